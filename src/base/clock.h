@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Time: milliseconds since 1970 (UTC) everywhere inside, formatted only at the edges. */
+#pragma once
+
+#include "base/arena.h"
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+#define DAY ((int64_t)24 * HOUR)
+
+/* Wall clock, or the fixed time of a test. */
+int64_t clock_now(void);
+
+/* Never goes back; for measuring only. Microseconds from an arbitrary start. */
+int64_t clock_monotonic_us(void);
+
+/* For tests alone: clock_now() stands still at `milliseconds`; 0 lets it run again. */
+void clock_fix(int64_t milliseconds);
+
+/* "2026-11-24T12:40:00Z", and with three decimals of a second for the log. */
+str clock_iso8601(struct arena *arena, int64_t milliseconds);
+str clock_iso8601_ms(struct arena *arena, int64_t milliseconds);
+
+/* The basic form of SigV4, "20261124T124000Z". */
+str clock_iso8601_basic(struct arena *arena, int64_t milliseconds);
+
+/* Reads the basic form; false when it is anything else or no real date. */
+bool clock_parse_iso8601_basic(str text, int64_t *milliseconds);

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+libpoolwarden_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
+	%D%/buf.c %D%/buf.h \
+	%D%/clock.c %D%/clock.h \
+	%D%/encode.c %D%/encode.h \
+	%D%/entropy.c %D%/entropy.h \
+	%D%/error.c %D%/error.h %D%/error.def \
+	%D%/fatal.c %D%/fatal.h \
+	%D%/file.c %D%/file.h \
+	%D%/jsontext.c %D%/jsontext.h \
+	%D%/jsontree.c %D%/jsontree.h \
+	%D%/log.c %D%/log.h \
+	%D%/request.c %D%/request.h \
+	%D%/settings.h \
+	%D%/str.c %D%/str.h \
+	%D%/utf8.c %D%/utf8.h \
+	%D%/worker.c %D%/worker.h

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Log lines. A line is built whole and written by one write(2), so lines of threads never mix. */
+#include "base/log.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fatal.h"
+
+enum { LINE_MAX_BYTES = 16384 };
+
+static const char *const level_names[] = {
+	[LOG_ERROR] = "error",
+	[LOG_WARNING] = "warning",
+	[LOG_INFO] = "info",
+	[LOG_DEBUG] = "debug",
+};
+
+static atomic_int highest_level = LOG_INFO;
+
+void log_set_level(enum log_level level)
+{
+	highest_level = (int)level;
+}
+
+bool log_level_parse(str name, enum log_level *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(level_names); i++)
+		if (str_equal(name, str_of(level_names[i]))) {
+			*out = (enum log_level)i;
+			return true;
+		}
+	return false;
+}
+
+static bool needs_quotes(str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if (c <= ' ' || c == '"' || c == '\\' || c == '=' || c == 0x7f)
+			return true;
+	}
+	return text.len == 0;
+}
+
+static void add_quoted(struct buf *line, str text)
+{
+	buf_add_char(line, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if (c == '"' || c == '\\')
+			buf_add_char(line, '\\');
+		if (c < ' ' || c == 0x7f)
+			buf_printf(line, "\\x%02x", c);
+		else
+			buf_add_char(line, (char)c);
+	}
+	buf_add_char(line, '"');
+}
+
+static void add_field(struct buf *line, const struct log_field *field)
+{
+	if (!field->is_number && !str_is_set(field->text))
+		return;
+	buf_add_char(line, ' ');
+	buf_add(line, str_of(field->key));
+	buf_add_char(line, '=');
+	if (field->is_number)
+		buf_add_int(line, field->number);
+	else if (needs_quotes(field->text))
+		add_quoted(line, field->text);
+	else
+		buf_add(line, field->text);
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count)
+{
+	if ((int)level > highest_level)
+		return;
+	struct arena *arena = arena_new();
+	struct buf line = buf_new(arena, LINE_MAX_BYTES);
+	buf_add(&line, STR("time="));
+	buf_add(&line, clock_iso8601_ms(arena, clock_now()));
+	buf_printf(&line, " level=%s event=%s", level_names[level], event);
+	for (size_t i = 0; i < count; i++)
+		add_field(&line, &fields[i]);
+	str text = arena_printf(arena, "%.*s\n", STR_ARG(buf_str(&line)));
+	/* Nothing sensible can be done about a log that cannot be written. */
+	ssize_t written = write(STDERR_FILENO, text.data, text.len);
+	(void)written;
+	arena_free(&arena);
+}

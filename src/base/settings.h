@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an operator chose for this process, as plain data. cli/ fills it from flags, environment and file;
+   nobody writes to it afterwards. */
+#pragma once
+
+#include "base/str.h"
+
+struct settings {
+	str data_dir;
+	str listen; /* ADDRESS:PORT, [V6]:PORT; port 0 takes a free one */
+	str database; /* sqlite:PATH; absent: poolwarden.db in data_dir */
+	str public_url; /* without a trailing slash; what clients use */
+	str region; /* "us-east-1" */
+	str account_id; /* twelve digits */
+	bool aws_issuer; /* issuer is https://cognito-idp.<region>.amazonaws.com/<pool id> */
+	str tls_cert, tls_key; /* PEM files; both or none */
+
+	unsigned http_threads;
+	unsigned worker_threads;
+	size_t queue_limit; /* requests waiting for a worker */
+	size_t body_limit; /* bytes */
+	unsigned connection_limit;
+	unsigned idle_timeout; /* seconds */
+
+	unsigned argon2_memory_kib;
+	unsigned argon2_passes;
+
+	str root_access_key_id, root_secret_access_key; /* absent: from the credentials file */
+
+	str smtp_url; /* smtp://host:port or smtps://host:port; absent: Maildir */
+	str smtp_username, smtp_password;
+	str smtp_from; /* "no-reply@example.com" or "Name <address>" */
+	bool smtp_require_tls;
+	str outbox_dir; /* Maildir for messages without a provider; absent: outbox in data_dir */
+};

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+libpoolwarden_a_SOURCES += \
+	%D%/request.c %D%/request.h
