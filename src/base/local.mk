@@ -11,6 +11,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/jsontext.c %D%/jsontext.h \
 	%D%/jsontree.c %D%/jsontree.h \
 	%D%/log.c %D%/log.h \
+	%D%/optional.h \
 	%D%/request.c %D%/request.h \
 	%D%/settings.h \
 	%D%/str.c %D%/str.h \
