@@ -12,6 +12,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/jsontree.c %D%/jsontree.h \
 	%D%/log.c %D%/log.h \
 	%D%/optional.h \
+	%D%/pattern.c %D%/pattern.h \
 	%D%/request.c %D%/request.h \
 	%D%/settings.h \
 	%D%/str.c %D%/str.h \

@@ -14,3 +14,24 @@ struct optional_bool {
 	bool set;
 	bool value;
 };
+
+static inline struct optional_int optional_int(int64_t value)
+{
+	return (struct optional_int){ .set = true, .value = value };
+}
+
+static inline struct optional_bool optional_bool(bool value)
+{
+	return (struct optional_bool){ .set = true, .value = value };
+}
+
+/* The value, or `fallback` when absent. */
+static inline int64_t optional_int_or(struct optional_int optional, int64_t fallback)
+{
+	return optional.set ? optional.value : fallback;
+}
+
+static inline bool optional_bool_or(struct optional_bool optional, bool fallback)
+{
+	return optional.set ? optional.value : fallback;
+}
