@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A user pool: its settings exactly as they were given, and what the rest of the house asks of them.
+   API: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools. */
+#pragma once
+
+#include "base/request.h"
+#include "spec/cognito_idp.h"
+
+struct user_pool {
+	str id; /* "us-east-1_AbCdEfGhI" */
+	str short_name; /* "AbCdEfGhI": goes into SRP hashes */
+	str issuer; /* the iss of its tokens */
+	int64_t version;
+	struct user_pool_type settings; /* all that DescribeUserPool returns, defaults filled in; without user count */
+
+	bool is_case_sensitive; /* user names and aliases */
+	bool has_email_username, has_phone_username; /* UsernameAttributes */
+	bool has_email_alias, has_phone_alias, has_preferred_username_alias; /* AliasAttributes */
+};
+
+/* The pool, held until the request ends. Raises ResourceNotFound "User pool <id> does not exist." */
+RESULT pool_find(struct request *request, str id, const struct user_pool **pool);
+
+/* Checks the settings against each other, fills in defaults, stores; `*created` as Describe would return it.
+   Raises InvalidParameter, LimitExceeded. */
+RESULT pool_create(struct request *request, const struct create_user_pool_request *input,
+	struct user_pool_type *created);
+
+/* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Schema, sign-in names
+   and case rule stay. Raises ResourceNotFound, InvalidParameter. */
+RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
+
+/* With all that hangs on it. Raises ResourceNotFound, InvalidParameter (deletion protection). */
+RESULT pool_delete(struct request *request, str id);
+
+/* The settings with the count of users. */
+RESULT pool_describe(struct request *request, str id, struct user_pool_type *described);
+
+/* A page in the order of ids; `*next_token` absent on the last one. Raises InvalidParameter (token). */
+RESULT pool_list(struct request *request, int64_t limit, str token, struct user_pool_description_type_list *pools,
+	str *next_token);
+
+/* Whether the attribute is one of the pool's AutoVerifiedAttributes: "email" or "phone_number". */
+bool pool_is_auto_verified(const struct user_pool *pool, str attribute);
+
+/* The schema entry of an attribute by its full name ("email", "custom:team"); NULL when there is none. */
+const struct schema_attribute_type *pool_schema_attribute(const struct user_pool *pool, str name);
+
+/* "issuer" of a pool by its id: settings->public_url/<id>, or the AWS-shaped one where the operator wants that. */
+str pool_issuer(struct arena *arena, const struct settings *settings, str id);
