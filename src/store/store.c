@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Chooses the engine and keeps the server's lock. Anything about a database system is in the engine's folder. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/file.h"
+#include "base/settings.h"
+#include "store/engine.h"
+#include "store/sqlite/engine.h"
+#include "store/statements.h"
+
+static const struct store_engine *const engines[] = { &sqlite_engine };
+
+static const struct store_engine *engine_of(str scheme)
+{
+	for (size_t i = 0; i < ARRAY_LEN(engines); i++)
+		if (str_equal(scheme, str_of(engines[i]->scheme)))
+			return engines[i];
+	return NULL;
+}
+
+struct store *store_open(struct arena *arena, const struct settings *settings, str *problem)
+{
+	return store_open_catalogue(arena, settings, &store_catalogue, problem);
+}
+
+struct store *store_open_catalogue(struct arena *arena, const struct settings *settings,
+	const struct store_catalogue *catalogue, str *problem)
+{
+	str location = settings->database;
+	if (!str_is_set(location))
+		location = arena_printf(arena, "sqlite:%.*s/poolwarden.db", STR_ARG(settings->data_dir));
+	str scheme = str_split(&location, ':');
+	const struct store_engine *engine = engine_of(scheme);
+	if (!engine || str_is_empty(location)) {
+		*problem = STR("the database must be given as sqlite:PATH");
+		return NULL;
+	}
+	const char *data_dir = arena_copy(arena, settings->data_dir).data;
+	if (!file_make_folder(data_dir)) {
+		*problem = arena_printf(arena, "cannot make %s: %s", data_dir, strerror(errno));
+		return NULL;
+	}
+	struct store *store = engine->open(arena, location, catalogue, problem);
+	if (!store)
+		return NULL;
+	store->engine = engine;
+	store->settings = settings;
+	store->lock = -1;
+	return store;
+}
+
+bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem)
+{
+	str path = arena_printf(arena, "%.*s/lock", STR_ARG(store->settings->data_dir));
+	store->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (store->lock >= 0 && flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	*problem = errno == EWOULDBLOCK ?
+		arena_printf(arena, "another server uses %.*s", STR_ARG(store->settings->data_dir)) :
+		arena_printf(arena, "cannot lock %s: %s", path.data, strerror(errno));
+	return false;
+}
+
+void store_close(struct store **handle)
+{
+	struct store *store = *handle;
+	if (!store)
+		return;
+	*handle = NULL;
+	int lock = store->lock;
+	store->engine->close(store);
+	if (lock >= 0)
+		close(lock);
+}
+
+result store_write(struct request *request, store_write_function *run, void *context)
+{
+	if (store_engine_is_writing(request))
+		return run(request, context);
+	store_engine_release(request);
+	return request->store->engine->write(request->store, request, run, context);
+}
+
+struct store_statistics store_statistics(const struct store *store)
+{
+	return store->engine->statistics(store);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The database of this process: opening, transactions, closing. Statements are in store/statements.h.
+
+   Reading needs no ceremony: a statement called outside store_write() sees every write acknowledged before.
+   Writing happens inside store_write() alone. */
+#pragma once
+
+#include "base/request.h"
+
+struct settings;
+struct store;
+struct store_catalogue;
+
+/* Opens the database that the settings name, makes it when there is none, and brings its schema up to date.
+   NULL, with a reason for the operator made in `arena`, when that fails, also when the database is newer than
+   this program. The settings must outlive the store. */
+struct store *store_open(struct arena *arena, const struct settings *settings, str *problem);
+
+/* The same with another set of migrations and statements than the product's. */
+struct store *store_open_catalogue(struct arena *arena, const struct settings *settings,
+	const struct store_catalogue *catalogue, str *problem);
+
+/* Claims the data directory for a server, until store_close() or the end of the process. False, with a reason,
+   when another server has it. Administration commands beside a running server do not call this. */
+bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem);
+
+/* No request may still use the store. Nulls the pointer. */
+void store_close(struct store **store);
+
+typedef result store_write_function(struct request *request, void *context);
+
+/* Runs run(request, context) inside a transaction and returns after it is durable. When it fails, nothing of it is
+   kept and its failure stands in the request. It may run on another thread while others wait behind it: no hashing,
+   no network, no locks. Called inside another transaction it just runs as a part of that.
+   Raises what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the database busy). */
+RESULT store_write(struct request *request, store_write_function *run, void *context);
+
+struct store_statistics {
+	uint64_t transactions; /* that ran, failed ones too */
+	uint64_t commits; /* each of one or more transactions */
+};
+
+/* Since the store was opened. */
+struct store_statistics store_statistics(const struct store *store);
