@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* nftw, mkdtemp */
+#include "store/fixture.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void open_store(struct fixture *fixture)
+{
+	str problem = STR("");
+	fixture->store = store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
+	if (!fixture->store)
+		fail_msg("%.*s", STR_ARG(problem));
+}
+
+struct fixture *fixture_new(void)
+{
+	struct arena *arena = arena_new();
+	struct fixture *fixture = ARENA_NEW(arena, struct fixture);
+	const char *parent = getenv("TMPDIR");
+	char *folder = (char *)arena_printf(arena, "%s/store-XXXXXX", parent ? parent : "/tmp").data;
+	assert_non_null(mkdtemp(folder));
+	fixture->arena = arena;
+	fixture->settings.data_dir = str_of(folder);
+	open_store(fixture);
+	return fixture;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *position)
+{
+	(void)status;
+	(void)kind;
+	(void)position;
+	return remove(path);
+}
+
+void fixture_free(struct fixture **handle)
+{
+	struct arena *arena = (*handle)->arena;
+	store_close(&(*handle)->store);
+	assert_int_equal(nftw((*handle)->settings.data_dir.data, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+	*handle = NULL;
+	arena_free(&arena);
+}
+
+void fixture_reopen(struct fixture *fixture)
+{
+	store_close(&fixture->store);
+	open_store(fixture);
+}
+
+struct request *fixture_request(const struct fixture *fixture)
+{
+	struct request *request = request_new();
+	request->settings = &fixture->settings;
+	request->store = fixture->store;
+	return request;
+}
+
+static RESULT insert(struct request *request, void *context)
+{
+	const str *title = context;
+	return sample_note_insert(request, &(struct sample_note_insert_in){ .title = *title }, NULL);
+}
+
+result fixture_add_note(struct request *request, str title)
+{
+	return store_write(request, insert, &title);
+}
+
+int64_t fixture_count_notes(const struct fixture *fixture)
+{
+	struct request *request = fixture_request(fixture);
+	struct sample_note_count_row row;
+	bool found;
+	assert_true(result_is_ok(sample_note_count(request, &row, &found)));
+	assert_true(found);
+	request_free(&request);
+	return row.count;
+}
+
+int fixture_set_up(void **state)
+{
+	*state = fixture_new();
+	return 0;
+}
+
+int fixture_tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_free(&fixture);
+	return 0;
+}

@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+CREATE TABLE note (
+	id INTEGER PRIMARY KEY,
+	title TEXT NOT NULL UNIQUE,
+	body BLOB,
+	rank INTEGER,
+	pinned INTEGER NOT NULL,
+	flag INTEGER
+) STRICT;
+
+CREATE TABLE tag (
+	note_id INTEGER NOT NULL REFERENCES note (id) ON DELETE CASCADE,
+	name TEXT NOT NULL,
+	PRIMARY KEY (note_id, name)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/fixture.h"
+
+#include <pthread.h>
+
+#include "base/fatal.h"
+
+enum { THREADS = 32, WRITES_PER_THREAD = 20 };
+
+static RESULT add(struct request *request, str title)
+{
+	return sample_note_insert(request, &(struct sample_note_insert_in){ .title = title }, NULL);
+}
+
+static RESULT add_then_fail(struct request *request, void *context)
+{
+	(void)context;
+	TRY(add(request, STR("lost")));
+	return FAIL(request, INVALID_PARAMETER, "changed its mind");
+}
+
+static void keeps_nothing_of_a_failed_transaction(void **state)
+{
+	struct request *request = fixture_request(*state);
+	assert_false(result_is_ok(store_write(request, add_then_fail, NULL)));
+	assert_int_equal(request->error, ERROR_INVALID_PARAMETER);
+	assert_str_equal(request->message, STR("changed its mind"));
+	assert_int_equal(fixture_count_notes(*state), 0);
+	assert_true(result_is_ok(fixture_add_note(request, STR("kept"))));
+	assert_int_equal(fixture_count_notes(*state), 1);
+	request_free(&request);
+}
+
+static RESULT add_and_read(struct request *request, void *context)
+{
+	struct sample_note_count_row *row = context;
+	bool found;
+	TRY(add(request, STR("first")));
+	return sample_note_count(request, row, &found);
+}
+
+static void reads_its_own_writes(void **state)
+{
+	struct request *request = fixture_request(*state);
+	struct sample_note_count_row row = { 0 };
+	assert_true(result_is_ok(store_write(request, add_and_read, &row)));
+	assert_int_equal(row.count, 1);
+	request_free(&request);
+}
+
+/* The write in between takes the request's read connection away and gives none back. */
+static void reads_before_and_after_a_write(void **state)
+{
+	struct request *request = fixture_request(*state);
+	struct sample_note_count_row row;
+	bool found;
+	for (int i = 0; i < 10; i++) {
+		assert_true(result_is_ok(sample_note_count(request, &row, &found)));
+		assert_int_equal(row.count, i);
+		assert_non_null(request->connection);
+		assert_true(result_is_ok(fixture_add_note(request, arena_printf(request->arena, "%d", i))));
+		assert_null(request->connection);
+	}
+	request_free(&request);
+}
+
+static RESULT add_nested(struct request *request, void *context)
+{
+	(void)context;
+	TRY(add(request, STR("outer")));
+	return fixture_add_note(request, STR("inner"));
+}
+
+static RESULT add_nested_then_fail(struct request *request, void *context)
+{
+	TRY(add_nested(request, context));
+	return FAIL(request, INVALID_PARAMETER, "changed its mind");
+}
+
+static void runs_a_nested_transaction_as_a_part(void **state)
+{
+	struct request *request = fixture_request(*state);
+	assert_false(result_is_ok(store_write(request, add_nested_then_fail, NULL)));
+	assert_int_equal(fixture_count_notes(*state), 0);
+	assert_true(result_is_ok(store_write(request, add_nested, NULL)));
+	assert_int_equal(fixture_count_notes(*state), 2);
+	request_free(&request);
+}
+
+struct worker {
+	const struct fixture *fixture;
+	pthread_t thread;
+	int number;
+	int wrong;
+};
+
+static RESULT add_or_fail(struct request *request, void *context)
+{
+	const int *number = context;
+	TRY(add(request, arena_printf(request->arena, "%d", *number)));
+	if (*number % 3 == 0)
+		return FAIL(request, INVALID_PARAMETER, "changed its mind");
+	return OK;
+}
+
+static bool is_visible(struct request *request, int number)
+{
+	struct sample_note_row row;
+	bool found = false;
+	str title = arena_printf(request->arena, "%d", number);
+	result read = sample_note_by_title(request, &(struct sample_note_by_title_in){ .title = title }, &row, &found);
+	return result_is_ok(read) && found;
+}
+
+/* Of every three transactions one fails; what each thread was told must be what it then reads. */
+static void *write_and_read(void *argument)
+{
+	struct worker *worker = argument;
+	for (int i = 0; i < WRITES_PER_THREAD; i++) {
+		int number = worker->number * WRITES_PER_THREAD + i;
+		struct request *request = fixture_request(worker->fixture);
+		bool acknowledged = result_is_ok(store_write(request, add_or_fail, &number));
+		if (acknowledged != (number % 3 != 0) || acknowledged != is_visible(request, number))
+			worker->wrong++;
+		request_free(&request);
+	}
+	return NULL;
+}
+
+static void shares_commits_and_no_failures(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct worker workers[THREADS];
+	for (int i = 0; i < THREADS; i++) {
+		workers[i] = (struct worker){ .fixture = fixture, .number = i };
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, write_and_read, &workers[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(workers[i].thread, NULL);
+		assert_int_equal(workers[i].wrong, 0);
+	}
+	struct store_statistics statistics = store_statistics(fixture->store);
+	assert_int_equal(statistics.transactions, THREADS * WRITES_PER_THREAD);
+	assert_in_range(statistics.commits, 1, statistics.transactions - 1);
+	int failed = (THREADS * WRITES_PER_THREAD + 2) / 3;
+	assert_int_equal(fixture_count_notes(fixture), THREADS * WRITES_PER_THREAD - failed);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(keeps_nothing_of_a_failed_transaction),
+		CASE(reads_its_own_writes),
+		CASE(reads_before_and_after_a_write),
+		CASE(runs_a_nested_transaction_as_a_part),
+		CASE(shares_commits_and_no_failures),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
