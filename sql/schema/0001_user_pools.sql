@@ -82,11 +82,11 @@ CREATE TABLE confirmation_code (
     user_id TEXT NOT NULL REFERENCES pool_user (id) ON DELETE CASCADE,
     purpose TEXT NOT NULL,
     code_hash BLOB NOT NULL,
-    medium TEXT NOT NULL,               -- DeliveryMediumType
     attribute TEXT NOT NULL,            -- the address it was sent to: 'email' or 'phone_number'
-    attempts INTEGER NOT NULL,
-    sent_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    window_started_at INTEGER NOT NULL, -- guesses and messages are counted from then, for an hour
+    attempts INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
     PRIMARY KEY (user_id, purpose)
 );
 
@@ -96,7 +96,8 @@ CREATE TABLE sign_in (
     user_id TEXT NOT NULL REFERENCES pool_user (id) ON DELETE CASCADE,
     client_id TEXT NOT NULL,
     authenticated_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
+    expires_at INTEGER NOT NULL,
+    revoked INTEGER NOT NULL
 );
 CREATE INDEX sign_in_by_user ON sign_in (user_id, id);
 CREATE INDEX sign_in_by_expiry ON sign_in (expires_at);

@@ -1,0 +1,102 @@
+-- Users of a pool.
+
+-- name: pool_user_by_id one
+-- row: pool_user
+-- in: pool_id text, id text
+-- out: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, tokens_valid_after integer, created_at integer, modified_at integer
+SELECT id, pool_id, username, status, enabled, password_hash, sealed_srp_verifier, srp_salt, password_set_at,
+    tokens_valid_after, created_at, modified_at
+FROM pool_user WHERE id = :id AND pool_id = :pool_id;
+
+-- name: pool_user_by_name one
+-- row: pool_user
+-- in: pool_id text, name_key text
+-- out: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, tokens_valid_after integer, created_at integer, modified_at integer
+SELECT u.id, u.pool_id, u.username, u.status, u.enabled, u.password_hash, u.sealed_srp_verifier, u.srp_salt,
+    u.password_set_at, u.tokens_valid_after, u.created_at, u.modified_at
+FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
+WHERE n.pool_id = :pool_id AND n.name_key = :name_key
+LIMIT 1;
+
+-- name: pool_user_insert write
+-- in: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, created_at integer
+INSERT INTO pool_user (id, pool_id, username, status, enabled, password_hash, sealed_srp_verifier, srp_salt,
+    password_set_at, tokens_valid_after, created_at, modified_at)
+VALUES (:id, :pool_id, :username, :status, :enabled, :password_hash, :sealed_srp_verifier, :srp_salt,
+    :password_set_at, 0, :created_at, :created_at);
+
+-- name: pool_user_set_password write
+-- in: id text, status text, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, now integer
+UPDATE pool_user SET status = :status, password_hash = :password_hash, sealed_srp_verifier = :sealed_srp_verifier,
+    srp_salt = :srp_salt, password_set_at = :now, modified_at = :now
+WHERE id = :id;
+
+-- name: pool_user_set_status write
+-- in: id text, status text, old_status text, now integer
+UPDATE pool_user SET status = :status, modified_at = :now WHERE id = :id AND status = :old_status;
+
+-- name: pool_user_touch write
+-- in: id text, now integer
+UPDATE pool_user SET modified_at = :now WHERE id = :id;
+
+-- name: pool_user_invalidate_tokens write
+-- in: id text, now integer
+UPDATE pool_user SET tokens_valid_after = :now WHERE id = :id;
+
+-- name: pool_user_delete write
+-- in: pool_id text, id text
+DELETE FROM pool_user WHERE id = :id AND pool_id = :pool_id;
+
+-- name: pool_user_count_add write
+-- in: pool_id text, added integer
+UPDATE user_pool SET user_count = user_count + :added WHERE id = :pool_id;
+
+-- The pages of ListUsers: one statement for each order that a filter asks for, all by key.
+
+-- name: pool_user_page many
+-- row: pool_user_page
+-- in: pool_id text, after_id text, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT id, username, status, enabled, created_at, modified_at, id AS page_key
+FROM pool_user WHERE pool_id = :pool_id AND id > :after_id ORDER BY id LIMIT :limit;
+
+-- name: pool_user_page_by_id many
+-- row: pool_user_page
+-- in: pool_id text, after_id text, first text, last text, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT id, username, status, enabled, created_at, modified_at, id AS page_key
+FROM pool_user WHERE pool_id = :pool_id AND id > :after_id AND id >= :first AND id <= :last ORDER BY id LIMIT :limit;
+
+-- name: pool_user_page_by_status many
+-- row: pool_user_page
+-- in: pool_id text, after_id text, status text, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT id, username, status, enabled, created_at, modified_at, id AS page_key
+FROM pool_user WHERE pool_id = :pool_id AND status = :status AND id > :after_id ORDER BY id LIMIT :limit;
+
+-- name: pool_user_page_by_enabled many
+-- row: pool_user_page
+-- in: pool_id text, after_id text, enabled boolean, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT id, username, status, enabled, created_at, modified_at, id AS page_key
+FROM pool_user WHERE pool_id = :pool_id AND enabled = :enabled AND id > :after_id ORDER BY id LIMIT :limit;
+
+-- name: pool_user_page_by_username many
+-- row: pool_user_page
+-- in: pool_id text, after_key text, first text, last text, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, n.name_key AS page_key
+FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
+WHERE n.pool_id = :pool_id AND n.kind = 'username' AND n.name_key > :after_key
+    AND n.name_key >= :first AND n.name_key <= :last
+ORDER BY n.name_key LIMIT :limit;
+
+-- name: pool_user_page_by_attribute many
+-- row: pool_user_page
+-- in: pool_id text, name text, first text, last text, after_value text, after_id text, limit integer
+-- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
+SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, a.value AS page_key
+FROM user_attribute a JOIN pool_user u ON u.id = a.user_id
+WHERE a.pool_id = :pool_id AND a.name = :name AND a.value >= :first AND a.value <= :last
+    AND (a.value, a.user_id) > (:after_value, :after_id)
+ORDER BY a.value, a.user_id LIMIT :limit;

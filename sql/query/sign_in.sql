@@ -1,0 +1,31 @@
+-- name: sign_in_insert write
+-- in: id text, user_id text, client_id text, authenticated_at integer, expires_at integer
+INSERT INTO sign_in (id, user_id, client_id, authenticated_at, expires_at, revoked)
+VALUES (:id, :user_id, :client_id, :authenticated_at, :expires_at, 0);
+
+-- name: sign_in_by_id one
+-- in: id text
+-- out: user_id text, client_id text, authenticated_at integer, expires_at integer, revoked boolean
+SELECT user_id, client_id, authenticated_at, expires_at, revoked FROM sign_in WHERE id = :id;
+
+-- name: sign_in_revoke write
+-- in: id text
+UPDATE sign_in SET revoked = 1 WHERE id = :id;
+
+-- name: sign_in_delete_expired write
+-- in: now integer, limit integer
+DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE expires_at < :now LIMIT :limit);
+
+-- name: refresh_token_insert write
+-- in: token_hash blob, sign_in_id text
+INSERT INTO refresh_token (token_hash, sign_in_id, replaced_at) VALUES (:token_hash, :sign_in_id, NULL);
+
+-- name: refresh_token_by_hash one
+-- in: token_hash blob
+-- out: sign_in_id text, replaced_at integer?, user_id text, client_id text, authenticated_at integer, expires_at integer, revoked boolean
+SELECT t.sign_in_id, t.replaced_at, s.user_id, s.client_id, s.authenticated_at, s.expires_at, s.revoked
+FROM refresh_token t JOIN sign_in s ON s.id = t.sign_in_id WHERE t.token_hash = :token_hash;
+
+-- name: refresh_token_replace write
+-- in: token_hash blob, now integer
+UPDATE refresh_token SET replaced_at = :now WHERE token_hash = :token_hash AND replaced_at IS NULL;

@@ -1,0 +1,13 @@
+-- name: sign_in_name_owner one
+-- in: pool_id text, name_key text
+-- out: user_id text, kind text
+SELECT user_id, kind FROM sign_in_name WHERE pool_id = :pool_id AND name_key = :name_key LIMIT 1;
+
+-- name: sign_in_name_insert write
+-- in: pool_id text, name_key text, kind text, user_id text
+INSERT INTO sign_in_name (pool_id, name_key, kind, user_id) VALUES (:pool_id, :name_key, :kind, :user_id)
+ON CONFLICT DO NOTHING;
+
+-- name: sign_in_name_delete write
+-- in: user_id text, kind text
+DELETE FROM sign_in_name WHERE user_id = :user_id AND kind = :kind;
