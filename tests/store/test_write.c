@@ -2,6 +2,8 @@
 #include "store/fixture.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "base/fatal.h"
 
@@ -146,6 +148,74 @@ static void shares_commits_and_no_failures(void **state)
 	assert_int_equal(fixture_count_notes(fixture), THREADS * WRITES_PER_THREAD - failed);
 }
 
+static RESULT add_large(struct request *request, void *context)
+{
+	(void)context;
+	struct sample_note_insert_in note = { .title = request->id };
+	note.body = (str){ arena_alloc(request->arena, 1 << 20), 1 << 20 };
+	return sample_note_insert(request, &note, NULL);
+}
+
+static void *write_large(void *argument)
+{
+	struct worker *worker = argument;
+	struct request *request = fixture_request(worker->fixture);
+	if (result_is_ok(store_write(request, add_large, NULL)) || request->error != ERROR_INTERNAL ||
+		!str_equal(request->message, STR("Internal server error")) || !str_is_set(request->detail))
+		worker->wrong++;
+	request_free(&request);
+	return NULL;
+}
+
+static void limit_file_size(rlim_t bytes)
+{
+	struct rlimit limit;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A limit on the size of files stands for a full disk. */
+static void fails_all_that_a_full_disk_refuses(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct worker workers[4];
+	signal(SIGXFSZ, SIG_IGN);
+	limit_file_size(1 << 18);
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
+		workers[i] = (struct worker){ .fixture = fixture };
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, write_large, &workers[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++)
+		pthread_join(workers[i].thread, NULL);
+	limit_file_size(RLIM_INFINITY);
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++)
+		assert_int_equal(workers[i].wrong, 0);
+	assert_int_equal(fixture_count_notes(fixture), 0);
+	struct request *request = fixture_request(fixture);
+	assert_true(result_is_ok(store_write(request, add_large, NULL)));
+	assert_int_equal(fixture_count_notes(fixture), 1);
+	request_free(&request);
+}
+
+/* As an administration command does, from a process of its own. */
+static void takes_turns_with_another_process(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture beside = *fixture;
+	str problem = STR_NONE;
+	beside.store = store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
+	assert_non_null(beside.store);
+	struct worker workers[] = { { .fixture = fixture, .number = 0 }, { .fixture = &beside, .number = 1 } };
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++)
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, write_and_read, &workers[i]), 0);
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
+		pthread_join(workers[i].thread, NULL);
+		assert_int_equal(workers[i].wrong, 0);
+	}
+	store_close(&beside.store);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 
 int main(void)
@@ -156,6 +226,8 @@ int main(void)
 		CASE(reads_before_and_after_a_write),
 		CASE(runs_a_nested_transaction_as_a_part),
 		CASE(shares_commits_and_no_failures),
+		CASE(fails_all_that_a_full_disk_refuses),
+		CASE(takes_turns_with_another_process),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
