@@ -1,3 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every SQL file of the product; src/store/generate.py refuses one that is not listed.
-SQL_FILES =
+SQL_FILES = \
+	$(top_srcdir)/sql/schema/0001_user_pools.sql \
+	$(top_srcdir)/sql/query/challenge_session.sql \
+	$(top_srcdir)/sql/query/confirmation_code.sql \
+	$(top_srcdir)/sql/query/pool_user.sql \
+	$(top_srcdir)/sql/query/sign_in.sql \
+	$(top_srcdir)/sql/query/sign_in_name.sql \
+	$(top_srcdir)/sql/query/user_attribute.sql
