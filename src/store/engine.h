@@ -26,10 +26,10 @@ struct store_connection {
 struct store_engine {
 	const char *scheme; /* in front of the colon in settings->database */
 
-	/* Opens and migrates what `location` (behind the colon) names. NULL, with a reason made in `arena`, when it
-	   cannot. The engine keeps nothing of the arena. */
-	struct store *(*open)(struct arena *arena, str location, const struct store_catalogue *catalogue,
-		str *problem);
+	/* Opens and migrates what `location` (behind the colon) names. NULL, with a reason made in `arena`,
+	   when it cannot. The engine keeps nothing of the arena. */
+	struct store *(*open)(
+		struct arena *arena, str location, const struct store_catalogue *catalogue, str *problem);
 
 	void (*close)(struct store *store);
 
@@ -38,11 +38,13 @@ struct store_engine {
 	void (*release)(struct store_connection *connection);
 
 	/* Binds the parameters found in `in`, runs the statement to its end and adds its rows. */
-	RESULT (*run)(struct store_connection *connection, struct request *request,
+	RESULT (*run)
+	(struct store_connection *connection, struct request *request,
 		const struct store_statement *statement, const void *in, struct store_rows *rows);
 
 	/* Runs run(request, context) inside a transaction with request->connection set to it. */
-	RESULT (*write)(struct store *store, struct request *request, store_write_function *run, void *context);
+	RESULT (*write)
+	(struct store *store, struct request *request, store_write_function *run, void *context);
 
 	struct store_statistics (*statistics)(const struct store *store);
 };

@@ -337,8 +337,8 @@ class Writer:
     def header(self):
         written = set()
         text = "/* SPDX-License-Identifier: Apache-2.0 */\n" + ORIGIN
-        text += "/* _one: *found says whether *row was filled. _many: the rows are in the request's arena.\n"
-        text += "   _write: *changed (may be NULL) counts rows; only inside store_write(). */\n#pragma once\n\n"
+        text += "/* (one): *found says whether *row was filled. (many): the rows are in the request's arena.\n"
+        text += "   (write): *changed, unless NULL, counts rows; only inside store_write(). */\n#pragma once\n\n"
         text += '#include "base/optional.h"\n#include "base/request.h"\n\n'
         text += f"struct store_catalogue;\n\nextern const struct store_catalogue {self.prefix}_catalogue;\n"
         for statement in self.statements:
@@ -351,8 +351,8 @@ class Writer:
         if not fields:
             return ""
         rows = "".join(
-            f'\t{{ .name = "{f.name}", .type = STORE_{f.type.upper()}, .optional = {str(f.optional).lower()}, '
-            f".offset = offsetof({struct}, {f.name}) }},\n"
+            f'\t{{ .name = "{f.name}", .type = STORE_{f.type.upper()}, '
+            f".optional = {str(f.optional).lower()}, .offset = offsetof({struct}, {f.name}) }},\n"
             for f in fields
         )
         return f"static const struct store_field {name}[] = {{\n{rows}}};\n\n"
@@ -372,7 +372,8 @@ class Writer:
         return text + "};\n\n"
 
     def function(self, statement):
-        call = f"store_statement_{statement.kind}(request, &{statement.name}_statement, {'in' if statement.used else 'NULL'}, "
+        given = "in" if statement.used else "NULL"
+        call = f"store_statement_{statement.kind}(request, &{statement.name}_statement, {given}, "
         if statement.kind == "many":
             body = f"\tvoid *list = NULL;\n\tTRY({call}&list, count));\n\t*rows = list;\n\treturn OK;\n"
         else:

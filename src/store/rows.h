@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where an engine puts what a statement gave: rows of one struct type side by side, and a count of changes. */
+/* Where an engine puts what a statement gave: rows of one struct type side by side, and a count of changes.
+ */
 #pragma once
 
 #include "base/arena.h"

@@ -48,8 +48,8 @@ result store_statement_many(struct request *request, const struct store_statemen
 	return OK;
 }
 
-result store_statement_write(struct request *request, const struct store_statement *statement, const void *in,
-	int64_t *changed)
+result store_statement_write(
+	struct request *request, const struct store_statement *statement, const void *in, int64_t *changed)
 {
 	struct store_rows rows = store_rows_single(request->arena, NULL, 0);
 	rows.max = 0;

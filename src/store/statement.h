@@ -7,8 +7,8 @@
 
 enum store_type { STORE_TEXT, STORE_BLOB, STORE_INTEGER, STORE_BOOLEAN };
 
-/* One parameter or column and where it stands in its struct: text and blob as str, integer as int64_t or struct
-   optional_int, boolean as bool or struct optional_bool. */
+/* One parameter or column and where it stands in its struct: text and blob as str, integer as int64_t or
+   struct optional_int, boolean as bool or struct optional_bool. */
 struct store_field {
 	const char *name;
 	enum store_type type;
@@ -35,5 +35,5 @@ RESULT store_statement_many(struct request *request, const struct store_statemen
 	void **rows, size_t *count);
 
 /* Reports how many rows changed, unless `changed` is NULL. */
-RESULT store_statement_write(struct request *request, const struct store_statement *statement, const void *in,
-	int64_t *changed);
+RESULT store_statement_write(
+	struct request *request, const struct store_statement *statement, const void *in, int64_t *changed);

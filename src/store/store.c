@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chooses the engine and keeps the server's lock. Anything about a database system is in the engine's folder. */
+/* Chooses the engine and keeps the server's lock. Anything about a database system is in the engine's folder.
+ */
 #include "store/store.h"
 
 #include <errno.h>
@@ -61,9 +62,10 @@ bool store_lock_exclusively(struct arena *arena, struct store *store, str *probl
 	store->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock >= 0 && flock(store->lock, LOCK_EX | LOCK_NB) == 0)
 		return true;
-	*problem = errno == EWOULDBLOCK ?
-		arena_printf(arena, "another server uses %.*s", STR_ARG(store->settings->data_dir)) :
-		arena_printf(arena, "cannot lock %s: %s", path.data, strerror(errno));
+	*problem =
+		errno == EWOULDBLOCK
+			? arena_printf(arena, "another server uses %.*s", STR_ARG(store->settings->data_dir))
+			: arena_printf(arena, "cannot lock %s: %s", path.data, strerror(errno));
 	return false;
 }
 

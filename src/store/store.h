@@ -20,8 +20,8 @@ struct store *store_open(struct arena *arena, const struct settings *settings, s
 struct store *store_open_catalogue(struct arena *arena, const struct settings *settings,
 	const struct store_catalogue *catalogue, str *problem);
 
-/* Claims the data directory for a server, until store_close() or the end of the process. False, with a reason,
-   when another server has it. Administration commands beside a running server do not call this. */
+/* Claims the data directory for a server, until store_close() or the end of the process. False, with a
+   reason, when another server has it. Administration commands beside a running server do not call this. */
 bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem);
 
 /* No request may still use the store. Nulls the pointer. */
@@ -29,10 +29,10 @@ void store_close(struct store **store);
 
 typedef result store_write_function(struct request *request, void *context);
 
-/* Runs run(request, context) inside a transaction and returns after it is durable. When it fails, nothing of it is
-   kept and its failure stands in the request. It may run on another thread while others wait behind it: no hashing,
-   no network, no locks. Called inside another transaction it just runs as a part of that.
-   Raises what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the database busy). */
+/* Runs run(request, context) inside a transaction and returns after it is durable. When it fails, nothing of
+   it is kept and its failure stands in the request. It may run on another thread while others wait behind it:
+   no hashing, no network, no locks. Called inside another transaction it just runs as a part of that. Raises
+   what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the database busy). */
 RESULT store_write(struct request *request, store_write_function *run, void *context);
 
 struct store_statistics {

@@ -9,7 +9,8 @@
 static void open_store(struct fixture *fixture)
 {
 	str problem = STR("");
-	fixture->store = store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
+	fixture->store =
+		store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
 	if (!fixture->store)
 		fail_msg("%.*s", STR_ARG(problem));
 }

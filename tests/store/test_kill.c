@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* No acknowledged write may be lost when the process is killed: a child writes and tells what was acknowledged, is
-   killed in the middle, and its database must hold all of that. */
+/* No acknowledged write may be lost when the process is killed: a child writes and tells what was
+   acknowledged, is killed in the middle, and its database must hold all of that. */
 #include "store/fixture.h"
 
 #include <pthread.h>
@@ -40,7 +40,8 @@ static void run_child(struct fixture *fixture, int out)
 	struct writer writers[THREADS];
 	pthread_t threads[THREADS];
 	str problem;
-	fixture->store = store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
+	fixture->store =
+		store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
 	for (int i = 0; i < THREADS; i++) {
 		writers[i] = (struct writer){ fixture, i * NUMBERS_PER_THREAD, out };
 		if (!fixture->store || pthread_create(&threads[i], NULL, write_until_killed, &writers[i]))
@@ -69,7 +70,8 @@ static void assert_holds(const struct fixture *fixture, int number)
 	struct sample_note_row row;
 	bool found = false;
 	assert_true(result_is_ok(sample_note_by_title(request,
-		&(struct sample_note_by_title_in){ .title = title_of(request->arena, number) }, &row, &found)));
+		&(struct sample_note_by_title_in){ .title = title_of(request->arena, number) }, &row,
+		&found)));
 	if (!found)
 		fail_msg("acknowledged %d is lost", number);
 	request_free(&request);
@@ -98,7 +100,8 @@ static void loses_no_acknowledged_write(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(loses_no_acknowledged_write, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+			loses_no_acknowledged_write, fixture_set_up, fixture_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

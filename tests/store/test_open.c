@@ -42,8 +42,9 @@ static void refuses_a_newer_database(void **state)
 	fixture->store = open_with(fixture, &good, &problem);
 	store_close(&fixture->store);
 	assert_null(store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem));
-	assert_str_equal(problem, STR("the database has schema version 2, this program knows versions up to 1: "
-				      "use the program that wrote it, or a newer one"));
+	assert_str_equal(
+		problem, STR("the database has schema version 2, this program knows versions up to 1: "
+			     "use the program that wrote it, or a newer one"));
 }
 
 static void keeps_nothing_of_a_failed_migration(void **state)
@@ -91,8 +92,8 @@ static void lets_one_server_and_other_processes_in(void **state)
 		store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
 	assert_non_null(second);
 	assert_false(store_lock_exclusively(fixture->arena, second, &problem));
-	assert_str_equal(problem,
-		arena_printf(fixture->arena, "another server uses %.*s", STR_ARG(fixture->settings.data_dir)));
+	assert_str_equal(problem, arena_printf(fixture->arena, "another server uses %.*s",
+					  STR_ARG(fixture->settings.data_dir)));
 	struct request *request = fixture_request(fixture);
 	request->store = second;
 	assert_true(result_is_ok(fixture_add_note(request, STR("from beside"))));
@@ -137,7 +138,8 @@ static void refuses_a_file_that_is_no_database(void **state)
 		.database = arena_printf(fixture->arena, "sqlite:%s", path.data) };
 	str problem = STR_NONE;
 	assert_null(store_open_catalogue(fixture->arena, &settings, &sample_catalogue, &problem));
-	assert_str_equal(problem, arena_printf(fixture->arena, "cannot open %s: file is not a database", path.data));
+	assert_str_equal(
+		problem, arena_printf(fixture->arena, "cannot open %s: file is not a database", path.data));
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)

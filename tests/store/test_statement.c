@@ -19,14 +19,17 @@ static RESULT insert_or_fail(struct request *request, void *context)
 	int64_t *id = context;
 	struct sample_note_insert_or_fail_row row;
 	bool found;
-	TRY(sample_note_insert_or_fail(request, &(struct sample_note_insert_or_fail_in){ .title = STR("taken") },
-		&row, &found));
+	TRY(sample_note_insert_or_fail(
+		request, &(struct sample_note_insert_or_fail_in){ .title = STR("taken") }, &row, &found));
 	*id = row.id;
 	return OK;
 }
 
 static const struct sample_note_insert_in notes[] = {
-	{ .title = STR_INIT("all set"), .body = STR_INIT("\0a\0"), .rank = { true, INT64_MIN }, .pinned = true,
+	{ .title = STR_INIT("all set"),
+		.body = STR_INIT("\0a\0"),
+		.rank = { true, INT64_MIN },
+		.pinned = true,
 		.flag = { true, true } },
 	{ .title = STR_INIT("none set") },
 	{ .title = STR_INIT(""), .body = STR_INIT(""), .rank = { true, 0 }, .flag = { true, false } },
@@ -74,8 +77,8 @@ static void finds_nothing(void **state)
 	struct request *request = fixture_request(*state);
 	struct sample_note_row row;
 	bool found = true;
-	assert_true(result_is_ok(sample_note_by_title(request,
-		&(struct sample_note_by_title_in){ .title = STR("missing") }, &row, &found)));
+	assert_true(result_is_ok(sample_note_by_title(
+		request, &(struct sample_note_by_title_in){ .title = STR("missing") }, &row, &found)));
 	assert_false(found);
 	request_free(&request);
 }
@@ -86,14 +89,14 @@ static void lists_rows_in_order(void **state)
 	insert_notes(request);
 	struct sample_note_row *rows;
 	size_t count;
-	assert_true(result_is_ok(sample_notes_page(request, &(struct sample_notes_page_in){ .limit_to = 3 }, &rows,
-		&count)));
+	assert_true(result_is_ok(
+		sample_notes_page(request, &(struct sample_notes_page_in){ .limit_to = 3 }, &rows, &count)));
 	assert_int_equal(count, 3);
 	for (size_t i = 0; i < count; i++)
 		assert_same(&rows[i], &notes[i]);
 	int64_t last = rows[2].id;
-	assert_true(result_is_ok(sample_notes_page(request,
-		&(struct sample_notes_page_in){ .limit_to = 3, .after = last }, &rows, &count)));
+	assert_true(result_is_ok(sample_notes_page(
+		request, &(struct sample_notes_page_in){ .limit_to = 3, .after = last }, &rows, &count)));
 	assert_int_equal(count, 1);
 	assert_same(&rows[0], &notes[3]);
 	request_free(&request);
@@ -109,8 +112,8 @@ static void lists_many_rows_and_none(void **state)
 	assert_int_equal(count, 0);
 	assert_non_null(rows);
 	for (int i = 0; i < 100; i++)
-		assert_true(result_is_ok(
-			fixture_add_note(request, arena_printf(request->arena, "note %d", i))));
+		assert_true(
+			result_is_ok(fixture_add_note(request, arena_printf(request->arena, "note %d", i))));
 	assert_true(result_is_ok(sample_notes_page(request, &all, &rows, &count)));
 	assert_int_equal(count, 100);
 	assert_str_equal(rows[99].title, STR("note 99"));
@@ -144,7 +147,8 @@ static void returns_rows_of_a_write(void **state)
 static RESULT tag_nothing(struct request *request, void *context)
 {
 	(void)context;
-	return sample_tag_insert(request, &(struct sample_tag_insert_in){ .note_id = 99, .name = STR("x") }, NULL);
+	return sample_tag_insert(
+		request, &(struct sample_tag_insert_in){ .note_id = 99, .name = STR("x") }, NULL);
 }
 
 static void enforces_foreign_keys(void **state)

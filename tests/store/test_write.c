@@ -110,7 +110,8 @@ static bool is_visible(struct request *request, int number)
 	struct sample_note_row row;
 	bool found = false;
 	str title = arena_printf(request->arena, "%d", number);
-	result read = sample_note_by_title(request, &(struct sample_note_by_title_in){ .title = title }, &row, &found);
+	result read = sample_note_by_title(
+		request, &(struct sample_note_by_title_in){ .title = title }, &row, &found);
 	return result_is_ok(read) && found;
 }
 
@@ -206,7 +207,8 @@ static void takes_turns_with_another_process(void **state)
 	str problem = STR_NONE;
 	beside.store = store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
 	assert_non_null(beside.store);
-	struct worker workers[] = { { .fixture = fixture, .number = 0 }, { .fixture = &beside, .number = 1 } };
+	struct worker workers[] = { { .fixture = fixture, .number = 0 },
+		{ .fixture = &beside, .number = 1 } };
 	for (size_t i = 0; i < ARRAY_LEN(workers); i++)
 		assert_int_equal(pthread_create(&workers[i].thread, NULL, write_and_read, &workers[i]), 0);
 	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {

@@ -13,18 +13,19 @@ enum {
 	BUSY_MS = 5000, /* how long another process may keep the write lock */
 };
 
-/* synchronous=FULL: in WAL mode a commit is durable only with it. The log is cut to journal_size_limit after a burst.
-   cache_size is in KiB when negative. */
+/* synchronous=FULL: in WAL mode a commit is durable only with it. The log is cut to journal_size_limit after
+   a burst. cache_size is in KiB when negative. */
 static const char *const pragmas[] = {
 	[SQLITE_CONNECTION_READS] = "PRAGMA query_only=ON; PRAGMA cache_size=-512; PRAGMA temp_store=MEMORY;"
 				    "PRAGMA trusted_schema=OFF",
-	[SQLITE_CONNECTION_WRITES] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2048;"
-				     "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=16777216;"
-				     "PRAGMA trusted_schema=OFF",
+	[SQLITE_CONNECTION_WRITES] =
+		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2048;"
+		"PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=16777216;"
+		"PRAGMA trusted_schema=OFF",
 };
 
-struct sqlite_connection *sqlite_connection_open(struct arena *arena, const char *path, size_t statement_count,
-	enum sqlite_connection_use use, str *problem)
+struct sqlite_connection *sqlite_connection_open(struct arena *arena, const char *path,
+	size_t statement_count, enum sqlite_connection_use use, str *problem)
 {
 	struct sqlite_connection *connection =
 		calloc(1, sizeof *connection + statement_count * sizeof connection->prepared[0]);
@@ -59,7 +60,8 @@ bool sqlite_connection_execute(struct sqlite_connection *connection, const char 
 	return sqlite3_exec(connection->handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-result sqlite_connection_fail(struct sqlite_connection *connection, struct request *request, const char *doing)
+result sqlite_connection_fail(
+	struct sqlite_connection *connection, struct request *request, const char *doing)
 {
 	int code = sqlite3_extended_errcode(connection->handle);
 	DETAIL(request, "%s: SQLite error %d: %s", doing, code, sqlite3_errmsg(connection->handle));
@@ -72,8 +74,8 @@ static sqlite3_stmt *prepare(struct sqlite_connection *connection, const struct 
 {
 	sqlite3_stmt **prepared = &connection->prepared[statement->index];
 	if (!*prepared)
-		sqlite3_prepare_v3(connection->handle, statement->sql, -1, SQLITE_PREPARE_PERSISTENT, prepared,
-			NULL);
+		sqlite3_prepare_v3(
+			connection->handle, statement->sql, -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL);
 	return *prepared;
 }
 
@@ -96,7 +98,8 @@ static RESULT step_all(struct sqlite_connection *connection, struct request *req
 }
 
 static RESULT bind_and_step(struct sqlite_connection *connection, struct request *request,
-	const struct store_statement *statement, sqlite3_stmt *prepared, const void *in, struct store_rows *rows)
+	const struct store_statement *statement, sqlite3_stmt *prepared, const void *in,
+	struct store_rows *rows)
 {
 	TRY(sqlite_value_bind(request, statement, prepared, in));
 	return step_all(connection, request, statement, prepared, rows);

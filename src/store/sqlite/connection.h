@@ -17,8 +17,8 @@ struct sqlite_connection {
 enum sqlite_connection_use { SQLITE_CONNECTION_READS, SQLITE_CONNECTION_WRITES };
 
 /* Opens an existing file. NULL, with a reason made in `arena`, when that fails. */
-struct sqlite_connection *sqlite_connection_open(struct arena *arena, const char *path, size_t statement_count,
-	enum sqlite_connection_use use, str *problem);
+struct sqlite_connection *sqlite_connection_open(struct arena *arena, const char *path,
+	size_t statement_count, enum sqlite_connection_use use, str *problem);
 
 void sqlite_connection_close(struct sqlite_connection **connection);
 
@@ -29,6 +29,7 @@ bool sqlite_connection_execute(struct sqlite_connection *connection, const char 
 RESULT sqlite_connection_run(struct sqlite_connection *connection, struct request *request,
 	const struct store_statement *statement, const void *in, struct store_rows *rows);
 
-/* Fails the request with the reason of the connection's last call: SERVICE_UNAVAILABLE when another process kept the
-   database busy, else INTERNAL. `doing` is for the log. */
-RESULT sqlite_connection_fail(struct sqlite_connection *connection, struct request *request, const char *doing);
+/* Fails the request with the reason of the connection's last call: SERVICE_UNAVAILABLE when another process
+   kept the database busy, else INTERNAL. `doing` is for the log. */
+RESULT sqlite_connection_fail(
+	struct sqlite_connection *connection, struct request *request, const char *doing);

@@ -32,19 +32,19 @@ static bool make_private_file(struct arena *arena, const char *path, str *proble
 	return true;
 }
 
-static struct sqlite_connection *open_for_writing(struct arena *arena, const char *path,
-	const struct store_catalogue *catalogue, str *problem)
+static struct sqlite_connection *open_for_writing(
+	struct arena *arena, const char *path, const struct store_catalogue *catalogue, str *problem)
 {
-	struct sqlite_connection *connection =
-		sqlite_connection_open(arena, path, catalogue->statement_count, SQLITE_CONNECTION_WRITES, problem);
+	struct sqlite_connection *connection = sqlite_connection_open(
+		arena, path, catalogue->statement_count, SQLITE_CONNECTION_WRITES, problem);
 	if (!connection || sqlite_migration_apply(arena, connection, catalogue, problem))
 		return connection;
 	sqlite_connection_close(&connection);
 	return NULL;
 }
 
-static struct store *engine_open(struct arena *arena, str location, const struct store_catalogue *catalogue,
-	str *problem)
+static struct store *engine_open(
+	struct arena *arena, str location, const struct store_catalogue *catalogue, str *problem)
 {
 	const char *path = arena_copy(arena, location).data;
 	if (!make_private_file(arena, path, problem))
@@ -85,8 +85,8 @@ static RESULT engine_run(struct store_connection *connection, struct request *re
 	return sqlite_connection_run((struct sqlite_connection *)connection, request, statement, in, rows);
 }
 
-static RESULT engine_write(struct store *common, struct request *request, store_write_function *run,
-	void *context)
+static RESULT engine_write(
+	struct store *common, struct request *request, store_write_function *run, void *context)
 {
 	return sqlite_writer_run(((struct sqlite_store *)common)->writer, request, run, context);
 }

@@ -10,26 +10,29 @@
 static bool read_version(struct sqlite_connection *connection, unsigned *version)
 {
 	sqlite3_stmt *prepared = NULL;
-	bool read = sqlite3_prepare_v2(connection->handle, "SELECT coalesce(max(version), 0) FROM schema_migration", -1,
-			    &prepared, NULL) == SQLITE_OK &&
-		sqlite3_step(prepared) == SQLITE_ROW;
+	bool read = sqlite3_prepare_v2(connection->handle,
+			    "SELECT coalesce(max(version), 0) FROM schema_migration", -1, &prepared,
+			    NULL) == SQLITE_OK &&
+		    sqlite3_step(prepared) == SQLITE_ROW;
 	if (read)
 		*version = (unsigned)sqlite3_column_int64(prepared, 0);
 	sqlite3_finalize(prepared);
 	return read;
 }
 
-static bool run(struct arena *arena, struct sqlite_connection *connection, const struct store_migration *migration)
+static bool run(
+	struct arena *arena, struct sqlite_connection *connection, const struct store_migration *migration)
 {
 	unsigned version;
 	if (!read_version(connection, &version))
 		return false;
 	if (version >= migration->version)
 		return true;
-	str record = arena_printf(arena, "INSERT INTO schema_migration (version, applied_at) VALUES (%u, %lld)",
-		migration->version, (long long)clock_now());
+	str record =
+		arena_printf(arena, "INSERT INTO schema_migration (version, applied_at) VALUES (%u, %lld)",
+			migration->version, (long long)clock_now());
 	return sqlite_connection_execute(connection, migration->sql) &&
-		sqlite_connection_execute(connection, record.data);
+	       sqlite_connection_execute(connection, record.data);
 }
 
 static bool apply(struct arena *arena, struct sqlite_connection *connection,
@@ -38,20 +41,22 @@ static bool apply(struct arena *arena, struct sqlite_connection *connection,
 	if (sqlite_connection_execute(connection, "BEGIN IMMEDIATE") && run(arena, connection, migration) &&
 		sqlite_connection_execute(connection, "COMMIT"))
 		return true;
-	*problem = arena_printf(arena, "migration %s failed: %s", migration->name,
-		sqlite3_errmsg(connection->handle));
+	*problem = arena_printf(
+		arena, "migration %s failed: %s", migration->name, sqlite3_errmsg(connection->handle));
 	sqlite_connection_execute(connection, "ROLLBACK");
 	return false;
 }
 
-static bool prepare(struct arena *arena, struct sqlite_connection *connection, unsigned *version, str *problem)
+static bool prepare(
+	struct arena *arena, struct sqlite_connection *connection, unsigned *version, str *problem)
 {
 	if (sqlite_connection_execute(connection,
 		    "CREATE TABLE IF NOT EXISTS schema_migration ("
 		    "version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT") &&
 		read_version(connection, version))
 		return true;
-	*problem = arena_printf(arena, "cannot read the schema version: %s", sqlite3_errmsg(connection->handle));
+	*problem =
+		arena_printf(arena, "cannot read the schema version: %s", sqlite3_errmsg(connection->handle));
 	return false;
 }
 

@@ -7,7 +7,7 @@
 struct sqlite_connection;
 struct store_catalogue;
 
-/* Applies what is missing, each migration in a transaction of its own, and turns foreign keys on. False, with a reason
-   made in `arena`, when one fails or the database is newer than the catalogue. */
+/* Applies what is missing, each migration in a transaction of its own, and turns foreign keys on. False, with
+   a reason made in `arena`, when one fails or the database is newer than the catalogue. */
 bool sqlite_migration_apply(struct arena *arena, struct sqlite_connection *connection,
 	const struct store_catalogue *catalogue, str *problem);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections for reading: opened when first needed, lent to one request at a time, the last returned first, so that
-   a quiet server works on few and warm ones. */
+/* Connections for reading: opened when first needed, lent to one request at a time, the last returned first,
+   so that a quiet server works on few and warm ones. */
 #pragma once
 
 #include "base/request.h"

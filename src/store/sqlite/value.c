@@ -17,7 +17,7 @@ static bool bind_text(sqlite3_stmt *prepared, int index, const struct store_fiel
 	if (!str_is_set(*text))
 		return field->optional && sqlite3_bind_null(prepared, index) == SQLITE_OK;
 	return sqlite3_bind_text64(prepared, index, data_of(*text), text->len, SQLITE_STATIC, SQLITE_UTF8) ==
-		SQLITE_OK;
+	       SQLITE_OK;
 }
 
 static bool bind_blob(sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place)
@@ -28,22 +28,25 @@ static bool bind_blob(sqlite3_stmt *prepared, int index, const struct store_fiel
 	return sqlite3_bind_blob64(prepared, index, data_of(*blob), blob->len, SQLITE_STATIC) == SQLITE_OK;
 }
 
-static bool bind_integer(sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place)
+static bool bind_integer(
+	sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place)
 {
 	if (!field->optional)
 		return sqlite3_bind_int64(prepared, index, *(const int64_t *)place) == SQLITE_OK;
 	const struct optional_int *number = place;
-	int code = number->set ? sqlite3_bind_int64(prepared, index, number->value) :
-				 sqlite3_bind_null(prepared, index);
+	int code = number->set ? sqlite3_bind_int64(prepared, index, number->value)
+			       : sqlite3_bind_null(prepared, index);
 	return code == SQLITE_OK;
 }
 
-static bool bind_boolean(sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place)
+static bool bind_boolean(
+	sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place)
 {
 	if (!field->optional)
 		return sqlite3_bind_int(prepared, index, *(const bool *)place) == SQLITE_OK;
 	const struct optional_bool *flag = place;
-	int code = flag->set ? sqlite3_bind_int(prepared, index, flag->value) : sqlite3_bind_null(prepared, index);
+	int code = flag->set ? sqlite3_bind_int(prepared, index, flag->value)
+			     : sqlite3_bind_null(prepared, index);
 	return code == SQLITE_OK;
 }
 
@@ -53,16 +56,16 @@ static str copy(struct request *request, const void *data, int len)
 	return arena_copy(request->arena, (str){ data ? data : "", (size_t)len });
 }
 
-static void read_text(struct request *request, sqlite3_stmt *prepared, int index, const struct store_field *field,
-	void *place)
+static void read_text(struct request *request, sqlite3_stmt *prepared, int index,
+	const struct store_field *field, void *place)
 {
 	(void)field;
 	const void *data = sqlite3_column_text(prepared, index);
 	*(str *)place = copy(request, data, sqlite3_column_bytes(prepared, index));
 }
 
-static void read_blob(struct request *request, sqlite3_stmt *prepared, int index, const struct store_field *field,
-	void *place)
+static void read_blob(struct request *request, sqlite3_stmt *prepared, int index,
+	const struct store_field *field, void *place)
 {
 	(void)field;
 	const void *data = sqlite3_column_blob(prepared, index);
@@ -94,8 +97,8 @@ static void read_boolean(struct request *request, sqlite3_stmt *prepared, int in
 static const struct {
 	int stored_as;
 	bool (*bind)(sqlite3_stmt *prepared, int index, const struct store_field *field, const void *place);
-	void (*read)(struct request *request, sqlite3_stmt *prepared, int index, const struct store_field *field,
-		void *place);
+	void (*read)(struct request *request, sqlite3_stmt *prepared, int index,
+		const struct store_field *field, void *place);
 } types[] = {
 	[STORE_TEXT] = { SQLITE_TEXT, bind_text, read_text },
 	[STORE_BLOB] = { SQLITE_BLOB, bind_blob, read_blob },
@@ -103,15 +106,15 @@ static const struct {
 	[STORE_BOOLEAN] = { SQLITE_INTEGER, bind_boolean, read_boolean },
 };
 
-static RESULT misfit(struct request *request, const struct store_statement *statement,
-	const struct store_field *field)
+static RESULT misfit(
+	struct request *request, const struct store_statement *statement, const struct store_field *field)
 {
 	DETAIL(request, "%s: %s does not fit its declaration", statement->name, field->name);
 	return FAIL(request, INTERNAL, "Internal server error");
 }
 
-result sqlite_value_bind(struct request *request, const struct store_statement *statement, sqlite3_stmt *prepared,
-	const void *in)
+result sqlite_value_bind(struct request *request, const struct store_statement *statement,
+	sqlite3_stmt *prepared, const void *in)
 {
 	for (size_t i = 0; i < statement->parameter_count; i++) {
 		const struct store_field *field = &statement->parameters[i];
@@ -122,8 +125,8 @@ result sqlite_value_bind(struct request *request, const struct store_statement *
 	return OK;
 }
 
-result sqlite_value_read(struct request *request, const struct store_statement *statement, sqlite3_stmt *prepared,
-	void *row)
+result sqlite_value_read(
+	struct request *request, const struct store_statement *statement, sqlite3_stmt *prepared, void *row)
 {
 	for (size_t i = 0; i < statement->column_count; i++) {
 		const struct store_field *field = &statement->columns[i];

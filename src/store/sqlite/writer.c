@@ -44,9 +44,9 @@ static bool run_in_savepoint(struct sqlite_writer *writer, struct transaction *t
 	writer->transactions++;
 	if (sqlite3_get_autocommit(connection->handle))
 		return false;
-	return sqlite_connection_execute(connection, result_is_ok(transaction->result) ?
-			"RELEASE request" :
-			"ROLLBACK TO request; RELEASE request");
+	return sqlite_connection_execute(connection, result_is_ok(transaction->result)
+							     ? "RELEASE request"
+							     : "ROLLBACK TO request; RELEASE request");
 }
 
 static bool run_all(struct sqlite_writer *writer, struct transaction *batch)
@@ -154,8 +154,8 @@ void sqlite_writer_free(struct sqlite_writer **handle)
 	free(writer);
 }
 
-result sqlite_writer_run(struct sqlite_writer *writer, struct request *request, store_write_function *run,
-	void *context)
+result sqlite_writer_run(
+	struct sqlite_writer *writer, struct request *request, store_write_function *run, void *context)
 {
 	struct transaction transaction = { .request = request, .run = run, .context = context, .result = OK };
 	pthread_cond_init(&transaction.finished, NULL);
