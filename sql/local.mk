@@ -2,6 +2,8 @@
 # Every SQL file of the product; src/store/generate.py refuses one that is not listed.
 SQL_FILES = \
 	$(top_srcdir)/sql/schema/0001_user_pools.sql \
+	$(top_srcdir)/sql/schema/0002_access_key.sql \
+	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \

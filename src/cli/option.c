@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options table and the four places that a value may come from. A value is found first, with where it came from,
-   and converted once, so that every message names the place that the operator has to mend. */
+/* The options table and the four places that a value may come from. A value is found first, with where it
+   came from, and converted once, so that every message names the place that the operator has to mend. */
 #include "cli/option.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "cli/value.h"
 
-enum { CONFIG_FILE_MAX = 256 * 1024, HELP_MAX = 64 * 1024, HELP_COLUMN = 34 };
+enum { CONFIG_FILE_MAX = 256 * 1024, HELP_MAX = 64 * 1024 };
 
 /* The settings, and what only this file needs to know. */
 struct options {
@@ -45,19 +45,22 @@ struct option {
 static const struct option table[] = {
 	{ .name = "config", MEMBER(config), .placeholder = "FILE",
 		.help = "configuration file (default: poolwarden.conf in the data folder, if there)" },
-	{ .name = "data_dir", MEMBER(settings.data_dir), .placeholder = "DIR", .default_value = "./poolwarden-data",
+	{ .name = "data_dir", MEMBER(settings.data_dir), .placeholder = "DIR",
+		.default_value = "./poolwarden-data",
 		.help = "folder of the database, the keys and the credentials" },
 	{ .name = "listen", MEMBER(settings.listen), .placeholder = "ADDRESS:PORT",
 		.is_valid = value_is_listen_address, .default_value = "127.0.0.1:4430",
 		.help = "numeric address and port to listen on; port 0 takes a free one" },
 	{ .name = "database", MEMBER(settings.database), .placeholder = "sqlite:PATH",
-		.is_valid = value_is_database, .help = "database (default: poolwarden.db in the data folder)" },
+		.is_valid = value_is_database,
+		.help = "database (default: poolwarden.db in the data folder)" },
 	{ .name = "public_url", MEMBER(settings.public_url), .placeholder = "URL",
 		.is_valid = value_is_public_url,
 		.help = "the URL that clients use, without a slash at its end (default: from --listen)" },
 	{ .name = "region", MEMBER(settings.region), .placeholder = "NAME", .is_valid = value_is_region,
 		.default_value = "us-east-1", .help = "region in pool ids, ARNs and signatures" },
-	{ .name = "account_id", MEMBER(settings.account_id), .placeholder = "ID", .is_valid = value_is_account_id,
+	{ .name = "account_id", MEMBER(settings.account_id), .placeholder = "ID",
+		.is_valid = value_is_account_id,
 		.default_value = "123456789012", .help = "twelve digits: the account in ARNs" },
 	{ .name = "aws_issuer", MEMBER(settings.aws_issuer), .default_value = "false",
 		.help = "tokens name https://cognito-idp.REGION.amazonaws.com/POOL as their issuer" },
@@ -67,9 +70,11 @@ static const struct option table[] = {
 		.help = "PEM private key of the certificate" },
 	{ .name = "http_threads", MEMBER(settings.http_threads), .default_value = "1", .min = 1, .max = 64,
 		.help = "threads that read requests and answer what is ready-made" },
-	{ .name = "worker_threads", MEMBER(settings.worker_threads), .default_value = "32", .min = 1, .max = 1024,
+	{ .name = "worker_threads", MEMBER(settings.worker_threads), .default_value = "32", .min = 1,
+		.max = 1024,
 		.help = "threads that hash, sign and use the database" },
-	{ .name = "queue_limit", MEMBER(settings.queue_limit), .default_value = "1024", .min = 1, .max = 1000000,
+	{ .name = "queue_limit", MEMBER(settings.queue_limit), .default_value = "1024", .min = 1,
+		.max = 1000000,
 		.help = "requests that may wait for a worker; past it the answer is 503" },
 	{ .name = "body_limit", MEMBER(settings.body_limit), .default_value = "1048576", .min = 1024,
 		.max = 64 * 1024 * 1024, .help = "bytes of a request's body; past it the answer is 413" },
@@ -77,8 +82,8 @@ static const struct option table[] = {
 		.max = 1000000, .help = "open connections" },
 	{ .name = "idle_timeout", MEMBER(settings.idle_timeout), .default_value = "30", .min = 1, .max = 3600,
 		.help = "seconds that a connection may be silent" },
-	{ .name = "argon2_memory_kib", MEMBER(settings.argon2_memory_kib), .default_value = "19456", .min = 1024,
-		.max = 4194304, .help = "KiB of memory that hashing a password takes" },
+	{ .name = "argon2_memory_kib", MEMBER(settings.argon2_memory_kib), .default_value = "19456",
+		.min = 1024, .max = 4194304, .help = "KiB of memory that hashing a password takes" },
 	{ .name = "argon2_passes", MEMBER(settings.argon2_passes), .default_value = "2", .min = 1, .max = 100,
 		.help = "passes over that memory" },
 	{ .name = "root_access_key_id", MEMBER(settings.root_access_key_id), .is_secret = true,
@@ -90,8 +95,10 @@ static const struct option table[] = {
 		.help = "smtp://HOST:PORT or smtps://HOST:PORT (default: no SMTP, a Maildir)" },
 	{ .name = "smtp_username", MEMBER(settings.smtp_username), .placeholder = "NAME",
 		.help = "name to log in with at the SMTP server" },
-	{ .name = "smtp_password", MEMBER(settings.smtp_password), .is_secret = true, .help = "its password" },
-	{ .name = "smtp_from", MEMBER(settings.smtp_from), .placeholder = "MAILBOX", .is_valid = value_is_mailbox,
+	{ .name = "smtp_password", MEMBER(settings.smtp_password), .is_secret = true,
+		.help = "its password" },
+	{ .name = "smtp_from", MEMBER(settings.smtp_from), .placeholder = "MAILBOX",
+		.is_valid = value_is_mailbox,
 		.help = "sender: no-reply@example.com or \"Name <no-reply@example.com>\"" },
 	{ .name = "smtp_require_tls", MEMBER(settings.smtp_require_tls), .default_value = "false",
 		.help = "send nothing over a connection that cannot be encrypted" },
@@ -259,8 +266,9 @@ static bool take_configuration(struct loading *loading)
 	size_t data_dir = index_of(STR("data_dir"));
 	str named = value_of(loading, index_of(STR("config"))), folder = value_of(loading, data_dir);
 	bool folder_is_given = str_is_set(loading->found[data_dir].value);
-	str path = str_is_set(named) ? arena_copy(loading->arena, named) :
-		arena_printf(loading->arena, "%.*s/poolwarden.conf", STR_ARG(folder));
+	str path = arena_copy(loading->arena, named);
+	if (!str_is_set(named))
+		path = arena_printf(loading->arena, "%.*s/poolwarden.conf", STR_ARG(folder));
 	str content = file_read(loading->arena, path.data, CONFIG_FILE_MAX);
 	if (!str_is_set(content) && errno == ENOENT && !str_is_set(named))
 		return true;
@@ -270,7 +278,8 @@ static bool take_configuration(struct loading *loading)
 		return false;
 	/* A file found in the data folder cannot say that the data folder is another one. */
 	if (!str_is_set(named) && !folder_is_given && str_is_set(loading->found[data_dir].value))
-		return PROBLEM(loading, "%.*s: data_dir may stand in a file named by --config only", STR_ARG(path));
+		return PROBLEM(
+			loading, "%.*s: data_dir may stand in a file named by --config only", STR_ARG(path));
 	return true;
 }
 
@@ -289,18 +298,24 @@ static bool read_boolean(str text, bool *out)
 	return false;
 }
 
+static bool refuse_text(struct loading *loading, const struct option *option, str source, str value)
+{
+	if (option->is_secret)
+		return PROBLEM(loading, "%.*s is malformed", STR_ARG(source));
+	return PROBLEM(loading, "%.*s: \"%.*s\" is malformed; it is: %s", STR_ARG(source), STR_ARG(value),
+		option->help);
+}
+
 static bool set_text(struct loading *loading, const struct option *option, str source, str value, str *member)
 {
 	if (!value.len || (option->is_valid && !option->is_valid(value)) || str_find_char(value, '\0') >= 0)
-		return option->is_secret ?
-			PROBLEM(loading, "%.*s is malformed", STR_ARG(source)) :
-			PROBLEM(loading, "%.*s: \"%.*s\" is malformed; it is: %s", STR_ARG(source), STR_ARG(value),
-				option->help);
+		return refuse_text(loading, option, source, value);
 	*member = arena_copy(loading->arena, value);
 	return true;
 }
 
-static bool set_number(struct loading *loading, const struct option *option, str source, str value, int64_t *out)
+static bool set_number(
+	struct loading *loading, const struct option *option, str source, str value, int64_t *out)
 {
 	if (!str_to_int64(value, out) || *out < option->min || *out > option->max)
 		return PROBLEM(loading, "%.*s: \"%.*s\" is not a number from %lld to %lld", STR_ARG(source),
@@ -317,7 +332,8 @@ static bool set_option(struct loading *loading, const struct option *option, str
 		return set_text(loading, option, source, value, member);
 	case KIND_BOOLEAN:
 		return read_boolean(value, member) ||
-			PROBLEM(loading, "%.*s: \"%.*s\" is neither true nor false", STR_ARG(source), STR_ARG(value));
+			PROBLEM(loading, "%.*s: \"%.*s\" is neither true nor false", STR_ARG(source),
+				STR_ARG(value));
 	case KIND_UNSIGNED:
 		if (!set_number(loading, option, source, value, &number))
 			return false;
@@ -349,7 +365,8 @@ static bool fit_together(struct loading *loading)
 	if (str_is_set(settings->tls_cert) != str_is_set(settings->tls_key))
 		return PROBLEM(loading, "tls_cert and tls_key go together: both or none");
 	if (str_is_set(settings->root_access_key_id) != str_is_set(settings->root_secret_access_key))
-		return PROBLEM(loading, "root_access_key_id and root_secret_access_key go together: both or none");
+		return PROBLEM(
+			loading, "root_access_key_id and root_secret_access_key go together: both or none");
 	if (str_is_set(settings->smtp_username) != str_is_set(settings->smtp_password))
 		return PROBLEM(loading, "smtp_username and smtp_password go together: both or none");
 	if (str_is_set(settings->smtp_url) && !str_is_set(settings->smtp_from))
@@ -363,7 +380,8 @@ static void set_public_url(struct loading *loading)
 	str address;
 	unsigned port = 0;
 	/* Port 0 is known once the server listens. */
-	if (!str_is_set(settings->public_url) && value_split_listen_address(settings->listen, &address, &port) && port)
+	if (!str_is_set(settings->public_url) &&
+		value_split_listen_address(settings->listen, &address, &port) && port)
 		settings->public_url = option_default_public_url(loading->arena, settings, port);
 }
 
@@ -407,15 +425,15 @@ str option_help(struct arena *arena)
 	struct buf help = buf_new(arena, HELP_MAX);
 	for (size_t i = 0; i < COUNT; i++) {
 		const struct option *option = &table[i];
-		str usage = usage_of(arena, option);
-		buf_printf(&help, "  %-*.*s%s", HELP_COLUMN, STR_ARG(usage), option->help);
+		buf_printf(&help, "  %.*s\n      %s", STR_ARG(usage_of(arena, option)), option->help);
 		if (option->default_value)
 			buf_printf(&help, " (default: %s)", option->default_value);
 		buf_add_char(&help, '\n');
 	}
-	buf_add(&help, STR("\nEach option is also an environment variable (--data-dir is POOLWARDEN_DATA_DIR) and a key\n"
-			   "in the configuration file (data_dir = DIR). A flag wins over the environment, the\n"
-			   "environment over the file. Secrets have no flag.\n"));
+	buf_add(&help,
+		STR("\nEach option is also an environment variable (--data-dir is POOLWARDEN_DATA_DIR)\n"
+		    "and a key in the configuration file (data_dir = DIR). A flag wins over the\n"
+		    "environment, the environment over the file. Secrets have no flag.\n"));
 	return buf_str(&help);
 }
 
@@ -434,6 +452,6 @@ str option_default_public_url(struct arena *arena, const struct settings *settin
 	value_split_listen_address(settings->listen, &address, &asked_port);
 	address = reachable(address);
 	bool is_v6 = str_find_char(address, ':') >= 0;
-	return arena_printf(arena, "%s://%s%.*s%s:%u", scheme, is_v6 ? "[" : "", STR_ARG(address), is_v6 ? "]" : "",
-		port);
+	return arena_printf(arena, "%s://%s%.*s%s:%u", scheme, is_v6 ? "[" : "", STR_ARG(address),
+		is_v6 ? "]" : "", port);
 }

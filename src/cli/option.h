@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of the program. One table defines each option's flag, environment variable, key in the configuration
-   file, type, default, range and help. An option named data_dir is --data-dir, POOLWARDEN_DATA_DIR and data_dir.
+/* The options of the program. One table defines each option's flag, environment variable, key in the
+   configuration file, type, default, range and help. An option named data_dir is --data-dir,
+   POOLWARDEN_DATA_DIR and data_dir.
 
-   Precedence: flag, environment, file, default. The file is --config FILE, or poolwarden.conf in the data folder
-   when it is there: lines of `key = value`, empty lines, and comments that start with '#'. Everything is strict:
-   what is unknown, malformed or out of range is a problem, never ignored. Secrets have no flag, because `ps` shows
-   flags. */
+   Precedence: flag, environment, file, default. The file is --config FILE, or poolwarden.conf in the data
+   folder when it is there: lines of `key = value`, empty lines, and comments that start with '#'. Everything
+   is strict: what is unknown, malformed or out of range is a problem, never ignored. Secrets have no flag,
+   because `ps` shows flags. */
 #pragma once
 
 #include "base/arena.h"
@@ -16,7 +17,8 @@ enum { OPTION_WORDS_MAX = 4 };
 /* What a command line came to. */
 struct option_outcome {
 	struct settings settings;
-	str words[OPTION_WORDS_MAX]; /* what is no option, in order, with the command's own switches ("--root") */
+	str words[OPTION_WORDS_MAX]; /* what is no option, in order, with the command's own switches
+					("--root") */
 	size_t word_count;
 	bool wants_help; /* --help was there: nothing else was looked at */
 };
@@ -27,8 +29,9 @@ struct option_outcome {
 bool option_load(struct arena *arena, size_t count, char *const *arguments, const char *const *switches,
 	struct option_outcome *out, str *problem);
 
-/* All options for --help, one or two lines each. */
+/* All options for --help, two lines each. */
 str option_help(struct arena *arena);
 
-/* The URL of a server that listens on `port` when the operator named none; a wildcard address becomes loopback. */
+/* The URL of a server that listens on `port` when the operator named none; a wildcard address becomes
+ * loopback. */
 str option_default_public_url(struct arena *arena, const struct settings *settings, unsigned port);

@@ -41,8 +41,8 @@ static bool consists_of(str text, bool (*is_member)(char))
 
 bool value_is_region(str text)
 {
-	return text.len >= 2 && text.len <= REGION_MAX && consists_of(text, is_region) && is_lower(text.data[0]) &&
-		text.data[text.len - 1] != '-';
+	return text.len >= 2 && text.len <= REGION_MAX && consists_of(text, is_region) &&
+		is_lower(text.data[0]) && text.data[text.len - 1] != '-';
 }
 
 bool value_is_account_id(str text)

@@ -16,7 +16,8 @@ bool value_is_listen_address(str text);
 /* "sqlite:" and a path. */
 bool value_is_database(str text);
 
-/* http:// or https:// with a host, printable, without query, fragment or user, and without a slash at its end. */
+/* http:// or https:// with a host, printable, without query, fragment or user, and without a slash at its
+ * end. */
 bool value_is_public_url(str text);
 
 /* smtp:// or smtps:// with a host. */
@@ -31,5 +32,6 @@ bool value_is_secret_access_key(str text);
 /* One line with an '@' inside. */
 bool value_is_mailbox(str text);
 
-/* Cuts a valid listen address: `*address` without brackets, `*port` 0 to 65535. False when it is not valid. */
+/* Cuts a valid listen address: `*address` without brackets, `*port` 0 to 65535. False when it is not valid.
+ */
 bool value_split_listen_address(str text, str *address, unsigned *port);

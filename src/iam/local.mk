@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
+libpoolwarden_a_SOURCES += \
+	%D%/credentials.c %D%/credentials.h
