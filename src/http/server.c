@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of the server: its listener, the library's daemon, connections, workload. */
+#include "http/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/settings.h"
+#include "http/connection.h"
+#include "http/exchange.h"
+#include "http/listener.h"
+#include "http/workload.h"
+
+enum {
+	CONNECTION_MEMORY = 16 * 1024, /* bounds the headers: past it the answer is 431 */
+	PEM_MAX = 256 * 1024,
+	DRAIN_SECONDS = 10,
+};
+
+/* GnuTLS's notation: TLS 1.2 and 1.3 alone. */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+struct http_server {
+	struct exchange_host host;
+	struct connection_list *connections;
+	struct MHD_Daemon *daemon;
+	unsigned port;
+	atomic_bool started;
+	char complaint[256]; /* the library's last words while it starts */
+};
+
+static void __attribute__((format(printf, 2, 0))) hear_library(void *context, const char *format, va_list arguments)
+{
+	struct http_server *server = context;
+	char text[256];
+	vsnprintf(text, sizeof text, format, arguments);
+	str line = str_trim(str_of(strtok(text, "\n")));
+	if (server->started)
+		log_event(LOG_DEBUG, "http_library", LOG_TEXT("says", line));
+	else
+		snprintf(server->complaint, sizeof server->complaint, "%.*s", STR_ARG(line));
+}
+
+static void note_connection(void *context, struct MHD_Connection *handle, void **socket_context,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct http_server *server = context;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		int socket = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+		*socket_context =
+			connection_open(server->connections, socket, 2 * server->host.settings->idle_timeout);
+		return;
+	}
+	struct connection *connection = *socket_context;
+	*socket_context = NULL;
+	exchange_abandon(connection);
+	connection_close(server->connections, &connection);
+}
+
+/* The library would decode '%' in the path; whether "%2F" is a separator is for the reader of the path to say. */
+static size_t leave_escapes(void *context, struct MHD_Connection *handle, char *text)
+{
+	(void)context, (void)handle;
+	return strlen(text);
+}
+
+static bool read_pem(struct arena *arena, str path, str *content, str *problem)
+{
+	*content = file_read(arena, arena_copy(arena, path).data, PEM_MAX);
+	if (!str_is_set(*content))
+		*problem = arena_printf(arena, "cannot read %.*s: %m", STR_ARG(path));
+	return str_is_set(*content);
+}
+
+struct option_list {
+	struct MHD_OptionItem items[16];
+	size_t count;
+};
+
+static void add_option(struct option_list *list, enum MHD_OPTION option, intptr_t value, const void *pointer)
+{
+	/* One place is kept for MHD_OPTION_END, which is 0. */
+	if (list->count + 1 >= ARRAY_LEN(list->items))
+		fatal("too many options for the HTTP library");
+	list->items[list->count++] = (struct MHD_OptionItem){ option, value, (void *)(uintptr_t)pointer };
+}
+
+static bool add_tls_options(
+	struct arena *arena, const struct settings *settings, struct option_list *list, str *problem)
+{
+	str cert, key;
+	if (!str_is_set(settings->tls_cert))
+		return true;
+	if (!read_pem(arena, settings->tls_cert, &cert, problem) ||
+		!read_pem(arena, settings->tls_key, &key, problem))
+		return false;
+	add_option(list, MHD_OPTION_HTTPS_MEM_CERT, 0, cert.data);
+	add_option(list, MHD_OPTION_HTTPS_MEM_KEY, 0, key.data);
+	add_option(list, MHD_OPTION_HTTPS_PRIORITIES, 0, TLS_PRIORITIES);
+	return true;
+}
+
+static void add_limits(const struct settings *settings, struct option_list *list)
+{
+	add_option(list, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL);
+	add_option(list, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)settings->connection_limit, NULL);
+	add_option(list, MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)settings->idle_timeout, NULL);
+	add_option(list, MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL);
+	/* The library warns of a pool of one. */
+	if (settings->http_threads > 1)
+		add_option(list, MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)settings->http_threads, NULL);
+}
+
+static bool start_daemon(struct http_server *server, int socket, const struct option_list *list)
+{
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	if (str_is_set(server->host.settings->tls_cert))
+		flags |= MHD_USE_TLS;
+	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, &server->host,
+		MHD_OPTION_EXTERNAL_LOGGER, hear_library, server, MHD_OPTION_LISTEN_SOCKET, socket,
+		MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, &server->host, MHD_OPTION_NOTIFY_COMPLETED,
+		exchange_end, &server->host, MHD_OPTION_NOTIFY_CONNECTION, note_connection, server,
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_ARRAY, list->items,
+		MHD_OPTION_END);
+	return server->daemon != NULL;
+}
+
+static struct http_server *server_new(const struct settings *settings, const struct http_handlers *handlers)
+{
+	struct http_server *server = calloc(1, sizeof *server);
+	if (!server)
+		fatal("out of memory");
+	server->host.settings = settings;
+	server->host.handlers = *handlers;
+	server->host.workload = workload_new(settings->worker_threads, settings->queue_limit);
+	server->connections = connection_list_new();
+	return server;
+}
+
+static void server_free(struct http_server **server)
+{
+	connection_list_free(&(*server)->connections);
+	workload_free(&(*server)->host.workload);
+	free(*server);
+	*server = NULL;
+}
+
+static void free_arena(struct arena **arena)
+{
+	arena_free(arena);
+}
+
+struct http_server *http_server_start(struct arena *arena, const struct settings *settings,
+	const struct http_handlers *handlers, str *problem)
+{
+	/* The private key is wiped with this arena: GnuTLS has made its own of it by then. */
+	CLEANUP(free_arena) struct arena *files = arena_new();
+	struct option_list list = { .count = 0 };
+	add_limits(settings, &list);
+	if (!add_tls_options(files, settings, &list, problem)) {
+		*problem = arena_copy(arena, *problem);
+		return NULL;
+	}
+	int socket = listener_open(arena, settings->listen, problem);
+	if (socket < 0)
+		return NULL;
+	signal(SIGPIPE, SIG_IGN);
+	struct http_server *server = server_new(settings, handlers);
+	server->port = listener_port(socket);
+	if (!start_daemon(server, socket, &list)) {
+		*problem = arena_printf(arena, "cannot start the HTTP server: %s", server->complaint);
+		close(socket);
+		server_free(&server);
+		return NULL;
+	}
+	server->started = true;
+	return server;
+}
+
+unsigned http_server_port(const struct http_server *server)
+{
+	return server->port;
+}
+
+void http_server_drain_and_stop(struct http_server **server)
+{
+	if (!*server)
+		return;
+	int socket = MHD_quiesce_daemon((*server)->daemon);
+	if (socket >= 0)
+		close(socket);
+	workload_drain((*server)->host.workload, DRAIN_SECONDS);
+	MHD_stop_daemon((*server)->daemon);
+	server_free(server);
+}
