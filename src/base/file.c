@@ -68,6 +68,11 @@ static bool sync_folder_of(const char *path)
 	return folder >= 0 && fsync(folder) == 0;
 }
 
+bool file_move_durably(const char *from, const char *to)
+{
+	return rename(from, to) == 0 && sync_folder_of(to);
+}
+
 bool file_write_durably(const char *path, str content, unsigned mode)
 {
 	char temporary[PATH_MAX];
