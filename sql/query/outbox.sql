@@ -1,0 +1,42 @@
+-- name: outbox_insert write
+-- in: id text, pool_id text, medium text, sealed_message blob, now integer
+INSERT INTO outbox_message (id, pool_id, medium, sealed_message, state, attempts, created_at, due_at)
+VALUES (:id, :pool_id, :medium, :sealed_message, 'waiting', 0, :now, :now);
+
+-- The one to send next, whether it is due or not.
+-- name: outbox_first one
+-- in: medium text
+-- out: id text, pool_id text, sealed_message blob, attempts integer, created_at integer, due_at integer
+SELECT id, pool_id, sealed_message, attempts, created_at, due_at
+FROM outbox_message WHERE state = 'waiting' AND medium = :medium ORDER BY due_at, id LIMIT 1;
+
+-- Nothing changes when somebody else took it first.
+-- name: outbox_claim write
+-- in: id text, attempts integer, due_at integer
+UPDATE outbox_message SET attempts = attempts + 1, due_at = :due_at
+WHERE id = :id AND state = 'waiting' AND attempts = :attempts;
+
+-- name: outbox_postpone write
+-- in: id text, due_at integer, problem text
+UPDATE outbox_message SET due_at = :due_at, problem = :problem WHERE id = :id;
+
+-- name: outbox_bury write
+-- in: id text, due_at integer, problem text
+UPDATE outbox_message SET state = 'dead', due_at = :due_at, problem = :problem WHERE id = :id;
+
+-- name: outbox_delete write
+-- in: id text
+DELETE FROM outbox_message WHERE id = :id;
+
+-- name: outbox_delete_dead write
+-- in: medium text, now integer, limit integer
+DELETE FROM outbox_message WHERE id IN
+    (SELECT id FROM outbox_message WHERE state = 'dead' AND medium = :medium AND due_at < :now LIMIT :limit);
+
+-- An operator's list; begin with the largest time and id.
+-- name: outbox_dead many
+-- in: medium text, before_due_at integer, before_id text, limit integer
+-- out: id text, pool_id text, attempts integer, created_at integer, problem text?
+SELECT id, pool_id, attempts, created_at, problem FROM outbox_message
+WHERE state = 'dead' AND medium = :medium AND (due_at, id) < (:before_due_at, :before_id)
+ORDER BY due_at DESC, id DESC LIMIT :limit;
