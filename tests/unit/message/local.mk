@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
+	%D%/test_mail \
 	%D%/test_request \
 	%D%/test_url
+%C%_test_mail_SOURCES = %D%/test_mail.c
 %C%_test_request_SOURCES = %D%/test_request.c
 %C%_test_url_SOURCES = %D%/test_url.c
