@@ -170,9 +170,12 @@ str mail_compose(struct arena *arena, const struct mail *mail)
 	str name, address;
 	struct buf out = buf_new(arena, MESSAGE_MAX);
 	if (!split_mailbox(mail->from, &name, &address) || !mail_address_is_plain(mail->to) ||
-		!mail_address_is_plain(mail->message_id))
+		!mail_address_is_plain(mail->message_id) ||
+		(str_is_set(mail->reply_to) && !mail_address_is_plain(mail->reply_to)))
 		return STR_NONE;
 	add_from(&out, name, address);
+	if (str_is_set(mail->reply_to))
+		buf_printf(&out, "Reply-To: <%.*s>\r\n", STR_ARG(mail->reply_to));
 	buf_printf(&out, "To: <%.*s>\r\nSubject: ", STR_ARG(mail->to));
 	add_text(&out, mail->subject, "");
 	buf_add(&out, STR("\r\n"));

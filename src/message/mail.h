@@ -8,6 +8,7 @@
 struct mail {
 	str from; /* "address" or "Name <address>"; the name UTF-8 */
 	str to; /* "address" */
+	str reply_to; /* "address", or absent */
 	str subject; /* UTF-8; control characters become spaces */
 	str text; /* UTF-8; any line ends */
 	bool is_html;

@@ -62,30 +62,57 @@ static void set_server(CURL *handle, const struct smtp_server *server, struct ar
 	}
 }
 
-/* 53x is about login and encryption (RFC 4954, 6; RFC 3207, 4): the message is not at fault. */
-static bool is_final(CURLcode code, long answer)
+/* What libcurl reports while it talks to the server. */
+struct conversation {
+	str rest; /* of the content */
+	bool named_recipient; /* from then on answers are about this message, before about all */
+	char said[CURL_ERROR_SIZE];
+};
+
+static int note_command(CURL *handle, curl_infotype kind, char *data, size_t len, void *context)
 {
-	return answer >= 500 && answer <= 599 && answer / 10 != 53 && code != CURLE_LOGIN_DENIED &&
-		code != CURLE_USE_SSL_FAILED;
+	(void)handle;
+	struct conversation *conversation = context;
+	if (kind == CURLINFO_HEADER_OUT && str_has_prefix((str){ data, len }, STR("RCPT ")))
+		conversation->named_recipient = true;
+	return 0;
 }
 
-static bool explain(CURL *handle, CURLcode code, const char *said, struct arena *arena, bool *is_permanent, str *problem)
+/* 53x is about login and encryption (RFC 4954, 6; RFC 3207, 4), 421 about the server (RFC 5321, 3.8). */
+static enum smtp_outcome outcome_of(const struct conversation *conversation, long answer)
 {
+	if (!conversation->named_recipient || answer < 400 || answer == 421 || answer / 10 == 53)
+		return SMTP_DOWN;
+	return answer < 500 ? SMTP_DEFERRED : SMTP_REFUSED;
+}
+
+static enum smtp_outcome converse(
+	CURL *handle, struct conversation *conversation, struct arena *arena, str *problem)
+{
+	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, conversation->said);
+	curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, note_command);
+	curl_easy_setopt(handle, CURLOPT_DEBUGDATA, conversation);
+	curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(handle, CURLOPT_READFUNCTION, hand_out);
+	curl_easy_setopt(handle, CURLOPT_READDATA, &conversation->rest);
+	CURLcode code = curl_easy_perform(handle);
+	if (code == CURLE_OK)
+		return SMTP_SENT;
 	long answer = 0;
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer);
-	*is_permanent = is_final(code, answer);
-	*problem = arena_printf(arena, "%s (last answer %ld)", *said ? said : curl_easy_strerror(code), answer);
-	return false;
+	*problem = arena_printf(arena, "%s (last answer %ld)",
+		*conversation->said ? conversation->said : curl_easy_strerror(code), answer);
+	return outcome_of(conversation, answer);
 }
 
-bool smtp_send(const struct smtp_server *server, struct arena *arena, str from_address, str to_address, str content,
-	bool *is_permanent, str *problem)
+enum smtp_outcome smtp_send(const struct smtp_server *server, struct arena *arena, str from_address,
+	str to_address, str content, str *problem)
 {
-	char said[CURL_ERROR_SIZE] = "";
-	*is_permanent = true;
-	*problem = STR("an address is not plain");
-	if (!mail_address_is_plain(from_address) || !mail_address_is_plain(to_address))
-		return false;
+	if (!mail_address_is_plain(from_address) || !mail_address_is_plain(to_address)) {
+		*problem = STR("an address is not plain");
+		return SMTP_REFUSED;
+	}
 	pthread_once(&once, prepare_library);
 	CLEANUP(close_handle) CURL *handle = curl_easy_init();
 	CLEANUP(free_list) struct curl_slist *recipients =
@@ -94,16 +121,8 @@ bool smtp_send(const struct smtp_server *server, struct arena *arena, str from_a
 		fatal("out of memory");
 	set_server(handle, server, arena);
 	set_security(handle, server);
-	curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, said);
 	curl_easy_setopt(handle, CURLOPT_MAIL_FROM, arena_printf(arena, "<%.*s>", STR_ARG(from_address)).data);
 	curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
-	curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(handle, CURLOPT_READFUNCTION, hand_out);
-	curl_easy_setopt(handle, CURLOPT_READDATA, &content);
-	CURLcode code = curl_easy_perform(handle);
-	if (code != CURLE_OK)
-		return explain(handle, code, said, arena, is_permanent, problem);
-	*is_permanent = false;
-	*problem = STR_NONE;
-	return true;
+	struct conversation conversation = { .rest = content };
+	return converse(handle, &conversation, arena, problem);
 }

@@ -10,8 +10,14 @@ struct smtp_server {
 	bool require_tls; /* else STARTTLS is used where the server offers it */
 };
 
-/* Sends `content` (RFC 5322, CRLF line ends) from and to plain addresses. Blocks, 30 s at most. On failure says why,
-   and whether trying again is pointless: a 5xx answer or a malformed address, but not a refused login, which an
-   operator can mend. */
-bool smtp_send(const struct smtp_server *server, struct arena *arena, str from_address, str to_address, str content,
-	bool *is_permanent, str *problem);
+enum smtp_outcome {
+	SMTP_SENT,
+	SMTP_REFUSED, /* this message will never pass: 5xx to its recipient or content, or an address is not plain */
+	SMTP_DEFERRED, /* the same with 4xx: it may pass later */
+	SMTP_DOWN, /* nothing passes: no connection, TLS or login, or the server does not take the sender */
+};
+
+/* Sends `content` (RFC 5322, CRLF line ends) from and to plain addresses. Blocks, 30 s at most. Says why, for the
+   operator, unless SMTP_SENT; that may quote the recipient. */
+enum smtp_outcome smtp_send(const struct smtp_server *server, struct arena *arena, str from_address,
+	str to_address, str content, str *problem);

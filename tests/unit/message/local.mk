@@ -2,7 +2,9 @@
 check_PROGRAMS += \
 	%D%/test_mail \
 	%D%/test_request \
+	%D%/test_smtp \
 	%D%/test_url
 %C%_test_mail_SOURCES = %D%/test_mail.c
 %C%_test_request_SOURCES = %D%/test_request.c
+%C%_test_smtp_SOURCES = %D%/test_smtp.c
 %C%_test_url_SOURCES = %D%/test_url.c
