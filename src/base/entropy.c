@@ -4,7 +4,6 @@
 #include "base/entropy.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <sys/random.h>
 
 #include "base/fatal.h"
@@ -44,13 +43,43 @@ void entropy_fill(void *bytes, size_t len)
 	}
 }
 
+/* Each request has one: many times faster than sixteen "%02x". */
+static str format_uuid(struct arena *arena, const unsigned char bytes[16])
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text = arena_alloc(arena, UUID_TEXT_LEN + 1), *at = text;
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*at++ = '-';
+		*at++ = digits[bytes[i] >> 4];
+		*at++ = digits[bytes[i] & 15];
+	}
+	return (str){ text, UUID_TEXT_LEN };
+}
+
+/* Each request takes one, so a thread fetches the bytes of several with one system call. A UUID is a name, not a
+   secret; keys and codes come from entropy_fill() alone. */
+static void fill_uuid(unsigned char bytes[16])
+{
+	static _Thread_local unsigned char stock[512];
+	static _Thread_local size_t left;
+	if (fixed_state) {
+		entropy_fill(bytes, 16);
+		return;
+	}
+	if (!left) {
+		entropy_fill(stock, sizeof stock);
+		left = sizeof stock;
+	}
+	left -= 16;
+	memcpy(bytes, stock + left, 16);
+}
+
 str uuid_new(struct arena *arena)
 {
 	unsigned char b[16];
-	entropy_fill(b, sizeof b);
+	fill_uuid(b);
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return arena_printf(arena,
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3],
-		b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	return format_uuid(arena, b);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Log lines. A line is built whole and written by one write(2), so lines of threads never mix. */
+/* Log lines. A line is built whole and written by one call, so lines of threads never mix. */
 #include "base/log.h"
 
 #include <stdatomic.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -83,12 +84,15 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 	struct buf line = buf_new(arena, LINE_MAX_BYTES);
 	buf_add(&line, STR("time="));
 	buf_add(&line, clock_iso8601_ms(arena, clock_now()));
-	buf_printf(&line, " level=%s event=%s", level_names[level], event);
+	buf_add(&line, STR(" level="));
+	buf_add(&line, str_of(level_names[level]));
+	buf_add(&line, STR(" event="));
+	buf_add(&line, str_of(event));
 	for (size_t i = 0; i < count; i++)
 		add_field(&line, &fields[i]);
-	str text = arena_printf(arena, "%.*s\n", STR_ARG(buf_str(&line)));
+	struct iovec text[] = { { line.data, line.len }, { (char[]){ '\n' }, 1 } };
 	/* Nothing sensible can be done about a log that cannot be written. */
-	ssize_t written = write(STDERR_FILENO, text.data, text.len);
+	ssize_t written = writev(STDERR_FILENO, text, ARRAY_LEN(text));
 	(void)written;
 	arena_free(&arena);
 }
