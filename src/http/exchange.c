@@ -3,6 +3,8 @@
    and touches nothing; once MHD_resume_connection() is called, the worker touches nothing any more. */
 #include "http/exchange.h"
 
+#include <assert.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -91,6 +93,7 @@ static void read_headers(struct exchange *x)
 static enum MHD_Result send_answer(struct exchange *x)
 {
 	connection_set_deadline(x->connection, x->host->settings->idle_timeout);
+	assert(x->response.status);
 	bool closes = x->closes || workload_is_draining(x->host->workload);
 	return reply_queue(x->handle, x->request, &x->message, &x->response, closes);
 }

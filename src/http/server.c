@@ -157,6 +157,16 @@ static void free_arena(struct arena **arena)
 	arena_free(arena);
 }
 
+/* The library names no file; a pair that it cannot use is by far the likeliest reason with TLS. */
+static str explain_failure(struct arena *arena, const struct http_server *server)
+{
+	const struct settings *settings = server->host.settings;
+	if (!str_is_set(settings->tls_cert))
+		return arena_printf(arena, "cannot start the HTTP server: %s", server->complaint);
+	return arena_printf(arena, "cannot speak TLS with certificate %.*s and key %.*s: %s",
+		STR_ARG(settings->tls_cert), STR_ARG(settings->tls_key), server->complaint);
+}
+
 struct http_server *http_server_start(struct arena *arena, const struct settings *settings,
 	const struct http_handlers *handlers, str *problem)
 {
@@ -175,7 +185,7 @@ struct http_server *http_server_start(struct arena *arena, const struct settings
 	struct http_server *server = server_new(settings, handlers);
 	server->port = listener_port(socket);
 	if (!start_daemon(server, socket, &list)) {
-		*problem = arena_printf(arena, "cannot start the HTTP server: %s", server->complaint);
+		*problem = explain_failure(arena, server);
 		close(socket);
 		server_free(&server);
 		return NULL;
