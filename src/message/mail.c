@@ -139,6 +139,24 @@ static bool stands_for_itself(str text, size_t at)
 	return c > ' ' && c <= '~' && c != '=';
 }
 
+static bool is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Columns that should stay together with the character at `at`: a word that begins there, if it fits a line, so
+   that a code is found in the raw text; else the character alone. */
+static size_t width_at(str text, size_t at)
+{
+	size_t len = 0;
+	if (!stands_for_itself(text, at))
+		return 3;
+	if (at == 0 || !is_alphanumeric(text.data[at - 1]))
+		while (at + len < text.len && is_alphanumeric(text.data[at + len]))
+			len++;
+	return len > 0 && len < LINE_LEN ? len : 1;
+}
+
 /* RFC 2045, 6.7. Room is kept in each line for the '=' of a soft break. */
 static void add_quoted_printable(struct buf *out, str text)
 {
@@ -150,16 +168,16 @@ static void add_quoted_printable(struct buf *out, str text)
 			column = 0;
 			continue;
 		}
-		size_t width = stands_for_itself(text, i) ? 1 : 3;
-		if (column + width >= LINE_LEN) {
+		if (column + width_at(text, i) >= LINE_LEN) {
 			buf_add(out, STR("=\r\n"));
 			column = 0;
 		}
-		if (width == 1)
+		size_t before = out->len;
+		if (stands_for_itself(text, i))
 			buf_add_char(out, text.data[i]);
 		else
 			buf_printf(out, "=%02X", (unsigned char)text.data[i]);
-		column += width;
+		column += out->len - before;
 	}
 	if (column)
 		buf_add(out, STR("\r\n"));

@@ -100,6 +100,9 @@ static void test_bodies(void **state)
 		{ STR_INIT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
 			STR_INIT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=\r\n"
 				 "aaa\r\n") },
+		{ STR_INIT("A long line of text that ends where the line has to be broken: the code is 123456."),
+			STR_INIT("A long line of text that ends where the line has to be broken: the code is =\r\n"
+				 "123456.\r\n") },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct mail mail = sample();
