@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long to wait before the next try: 5 seconds, doubled by each failure up to 15 minutes, and up to a quarter
-   more by chance, so that what failed together does not come back together. */
+/* How long to wait before the next try: 5 seconds, doubled by each failure up to 15 minutes, and up to a
+   quarter more by chance, so that what failed together does not come back together. */
 #pragma once
 
 #include <stdint.h>

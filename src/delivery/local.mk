@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/backoff.c %D%/backoff.h \
+	%D%/email.c %D%/email.h \
 	%D%/maildir.c %D%/maildir.h \
 	%D%/mask.c %D%/mask.h \
+	%D%/medium.c %D%/medium.h \
+	%D%/outbox.h \
+	%D%/sender.c %D%/sender.h \
+	%D%/sender_maildir.c \
+	%D%/sender_smtp.c \
 	%D%/template.c %D%/template.h

@@ -33,8 +33,8 @@ struct template_default {
 	str sms; /* absent where there is no SMS of this kind */
 };
 
-/* The text with every placeholder replaced whose value is set; the others stay. Absent when the result would be
-   longer than TEMPLATE_MAX. The template itself is the operator's and trusted. */
+/* The text with every placeholder replaced whose value is set; the others stay. Absent when the result would
+   be longer than TEMPLATE_MAX. The template itself is the operator's and trusted. */
 str template_render(struct arena *arena, str text, const struct template_values *values);
 
 /* What is sent where a pool has no text of its own; never NULL. */

@@ -37,7 +37,8 @@ static size_t hand_out(char *room, size_t size, size_t count, void *rest)
 	return len;
 }
 
-/* Where plain text would do, an unknown certificate is no worse; where TLS is required it must be a good one. */
+/* Where plain text would do, an unknown certificate is no worse; where TLS is required it must be a good one.
+ */
 static void set_security(CURL *handle, const struct smtp_server *server)
 {
 	bool is_optional = !server->require_tls && !str_has_prefix(server->url, STR("smtps://"));
@@ -115,13 +116,15 @@ enum smtp_outcome smtp_send(const struct smtp_server *server, struct arena *aren
 	}
 	pthread_once(&once, prepare_library);
 	CLEANUP(close_handle) CURL *handle = curl_easy_init();
-	CLEANUP(free_list) struct curl_slist *recipients =
+	CLEANUP(free_list)
+	struct curl_slist *recipients =
 		curl_slist_append(NULL, arena_printf(arena, "<%.*s>", STR_ARG(to_address)).data);
 	if (!handle || !recipients)
 		fatal("out of memory");
 	set_server(handle, server, arena);
 	set_security(handle, server);
-	curl_easy_setopt(handle, CURLOPT_MAIL_FROM, arena_printf(arena, "<%.*s>", STR_ARG(from_address)).data);
+	curl_easy_setopt(
+		handle, CURLOPT_MAIL_FROM, arena_printf(arena, "<%.*s>", STR_ARG(from_address)).data);
 	curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
 	struct conversation conversation = { .rest = content };
 	return converse(handle, &conversation, arena, problem);

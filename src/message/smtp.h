@@ -12,12 +12,13 @@ struct smtp_server {
 
 enum smtp_outcome {
 	SMTP_SENT,
-	SMTP_REFUSED, /* this message will never pass: 5xx to its recipient or content, or an address is not plain */
+	SMTP_REFUSED, /* this message will never pass: 5xx to its recipient or content, or an address is not
+			 plain */
 	SMTP_DEFERRED, /* the same with 4xx: it may pass later */
 	SMTP_DOWN, /* nothing passes: no connection, TLS or login, or the server does not take the sender */
 };
 
-/* Sends `content` (RFC 5322, CRLF line ends) from and to plain addresses. Blocks, 30 s at most. Says why, for the
-   operator, unless SMTP_SENT; that may quote the recipient. */
+/* Sends `content` (RFC 5322, CRLF line ends) from and to plain addresses. Blocks, 30 s at most. Says why, for
+   the operator, unless SMTP_SENT; that may quote the recipient. */
 enum smtp_outcome smtp_send(const struct smtp_server *server, struct arena *arena, str from_address,
 	str to_address, str content, str *problem);

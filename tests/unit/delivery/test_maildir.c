@@ -53,12 +53,15 @@ static void makes_folders_and_delivers(void **state)
 {
 	const struct fixture *fixture = *state;
 	str problem = STR_NONE;
-	assert_true(maildir_deliver(fixture->arena, fixture->maildir, STR("Subject: x\n\n123456\n"), &problem));
-	assert_str_equal(folder_read(fixture->arena, path(fixture, "new"), ""), STR("Subject: x\n\n123456\n"));
+	assert_true(
+		maildir_deliver(fixture->arena, fixture->maildir, STR("Subject: x\n\n123456\n"), &problem));
+	assert_str_equal(
+		folder_read(fixture->arena, path(fixture, "new"), ""), STR("Subject: x\n\n123456\n"));
 	assert_int_equal(folder_count(path(fixture, "tmp")), 0);
 	assert_int_equal(folder_count(path(fixture, "cur")), 0);
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(mode_of(path(fixture, (const char *[]){ "tmp", "new", "cur" }[i]).data), 0700);
+		assert_int_equal(
+			mode_of(path(fixture, (const char *[]){ "tmp", "new", "cur" }[i]).data), 0700);
 }
 
 static void keeps_files_to_the_owner(void **state)

@@ -33,7 +33,8 @@ static void masks_addresses(void **state)
 static const struct {
 	str text, address, expected;
 } within_cases[] = {
-	{ STR_INIT("550 <jane@example.com> unknown"), STR_INIT("jane@example.com"), STR_INIT("550 <MASK> unknown") },
+	{ STR_INIT("550 <jane@example.com> unknown"), STR_INIT("jane@example.com"),
+		STR_INIT("550 <MASK> unknown") },
 	{ STR_INIT("550 <Jane@EXAMPLE.com>"), STR_INIT("jane@example.com"), STR_INIT("550 <MASK>") },
 	{ STR_INIT("aaa"), STR_INIT("a"), STR_INIT("MASKMASKMASK") },
 	{ STR_INIT("aba"), STR_INIT("abab"), STR_INIT("aba") },
@@ -46,7 +47,8 @@ static void masks_within_a_text(void **state)
 	(void)state;
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < ARRAY_LEN(within_cases); i++)
-		assert_str_equal(mask_within(arena, within_cases[i].text, within_cases[i].address, STR("MASK")),
+		assert_str_equal(
+			mask_within(arena, within_cases[i].text, within_cases[i].address, STR("MASK")),
 			within_cases[i].expected);
 	arena_free(&arena);
 }

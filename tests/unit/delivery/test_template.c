@@ -11,7 +11,7 @@ struct render_case {
 };
 
 #define CODE STR_INIT("123456")
-#define URL STR_INIT("https://id.example.com/c?a=1&b=2")
+#define URL  STR_INIT("https://id.example.com/c?a=1&b=2")
 
 static const struct render_case render_cases[] = {
 	{ "code", STR_INIT("Code: {####}!"), CODE, .expected = STR_INIT("Code: 123456!"), .html = true },
@@ -19,9 +19,11 @@ static const struct render_case render_cases[] = {
 	{ "repeated", STR_INIT("{####}{####} {####}"), CODE, .expected = STR_INIT("123456123456 123456") },
 	{ "code and name", STR_INIT("{username} {####}"), CODE, STR_INIT("ann"),
 		.expected = STR_INIT("ann 123456") },
-	{ "no placeholder", STR_INIT("<b>Hello</b>"), CODE, .expected = STR_INIT("<b>Hello</b>"), .html = true },
+	{ "no placeholder", STR_INIT("<b>Hello</b>"), CODE, .expected = STR_INIT("<b>Hello</b>"),
+		.html = true },
 	{ "empty", STR_INIT(""), CODE, .expected = STR_INIT("") },
-	{ "value missing", STR_INIT("{username} {####} {##a##}"), .expected = STR_INIT("{username} {####} {##a##}") },
+	{ "value missing", STR_INIT("{username} {####} {##a##}"),
+		.expected = STR_INIT("{username} {####} {##a##}") },
 	{ "value empty", STR_INIT("<{username}>"), .username = STR_INIT(""), .expected = STR_INIT("<>") },
 	{ "link", STR_INIT("Go {##here & now##}."), .link = URL, .html = true,
 		.expected = STR_INIT("Go <a href=\"https://id.example.com/c?a=1&amp;b=2\">here & now</a>.") },
@@ -30,17 +32,20 @@ static const struct render_case render_cases[] = {
 	{ "code is no link", STR_INIT("{####}"), CODE, .link = URL, .expected = STR_INIT("123456") },
 	{ "link not closed", STR_INIT("{##here"), .link = URL, .expected = STR_INIT("{##here") },
 	{ "link half closed", STR_INIT("{##here#}"), .link = URL, .expected = STR_INIT("{##here#}") },
-	{ "link within a link", STR_INIT("{##a{##b##}"), .link = STR_INIT("u"), .expected = STR_INIT("{##ab u") },
+	{ "link within a link", STR_INIT("{##a{##b##}"), .link = STR_INIT("u"),
+		.expected = STR_INIT("{##ab u") },
 	{ "three marks", STR_INIT("{###}"), CODE, .link = URL, .expected = STR_INIT("{###}") },
-	{ "other case", STR_INIT("{Username}"), .username = STR_INIT("ann"), .expected = STR_INIT("{Username}") },
+	{ "other case", STR_INIT("{Username}"), .username = STR_INIT("ann"),
+		.expected = STR_INIT("{Username}") },
 	{ "braces", STR_INIT("{{####}} {"), CODE, .expected = STR_INIT("{123456} {") },
 	{ "name holds a placeholder", STR_INIT("{username} {####}"), CODE, STR_INIT("{####}{username}"),
 		.expected = STR_INIT("{####}{username} 123456") },
 	{ "name ends like one begins", STR_INIT("{username}{####}"), CODE, STR_INIT("{"),
 		.expected = STR_INIT("{123456") },
-	{ "name begins one", STR_INIT("{username}####}"), CODE, STR_INIT("{"), .expected = STR_INIT("{####}") },
-	{ "name with markup", STR_INIT("<p>{username}</p>"), .username = STR_INIT("<a href='x'>\"&"), .html = true,
-		.expected = STR_INIT("<p>&lt;a href=&#39;x&#39;&gt;&quot;&amp;</p>") },
+	{ "name begins one", STR_INIT("{username}####}"), CODE, STR_INIT("{"),
+		.expected = STR_INIT("{####}") },
+	{ "name with markup", STR_INIT("<p>{username}</p>"), .username = STR_INIT("<a href='x'>\"&"),
+		.html = true, .expected = STR_INIT("<p>&lt;a href=&#39;x&#39;&gt;&quot;&amp;</p>") },
 	{ "name with markup, plain text", STR_INIT("{username}"), .username = STR_INIT("<b>&"),
 		.expected = STR_INIT("<b>&") },
 	{ "password with markup", STR_INIT("{####}"), STR_INIT("a<b&c"), .html = true,
@@ -79,8 +84,10 @@ static void refuses_what_grows_too_long(void **state)
 	assert_false(str_is_set(template_render(arena, template, &values)));
 	values.html = false;
 	assert_int_equal(template_render(arena, template, &values).len, 2000 * 128);
-	assert_false(str_is_set(template_render(arena, repeated(arena, STR("a"), TEMPLATE_MAX + 1), &values)));
-	assert_int_equal(template_render(arena, repeated(arena, STR("a"), TEMPLATE_MAX), &values).len, TEMPLATE_MAX);
+	assert_false(
+		str_is_set(template_render(arena, repeated(arena, STR("a"), TEMPLATE_MAX + 1), &values)));
+	assert_int_equal(
+		template_render(arena, repeated(arena, STR("a"), TEMPLATE_MAX), &values).len, TEMPLATE_MAX);
 	arena_free(&arena);
 }
 

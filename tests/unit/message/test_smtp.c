@@ -166,8 +166,8 @@ static void test_required_tls_is_not_given_up(void **state)
 	struct server server = { .plan = &cases[0], .arena = *state };
 	struct smtp_server wanted = { .url = start(*state, &server), .require_tls = true };
 	str problem = STR("");
-	assert_int_equal(smtp_send(&wanted, *state, STR("me@example.com"), STR("you@example.com"), STR("x\r\n"),
-				 &problem),
+	assert_int_equal(smtp_send(&wanted, *state, STR("me@example.com"), STR("you@example.com"),
+				 STR("x\r\n"), &problem),
 		SMTP_DOWN);
 	assert_null(strstr(arena_copy(*state, heard_by(&server)).data, "MAIL"));
 }

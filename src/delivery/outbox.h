@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages to users that must not get lost: each is a row, written in the transaction that makes it necessary
+   and removed once it is sent. What a message says and to whom is sealed, as it holds codes and passwords.
+
+   A message is sent at least once: a crash between sending and removing sends it again. One that cannot be
+   sent is tried again with growing delays for a day; then, or when it is refused for good, its row stays as
+   'dead' with the reason for 30 days. */
+#pragma once
+
+#include "base/request.h"
+
+struct outbox;
+struct sealer;
+struct settings;
+struct store;
+
+enum outbox_medium { OUTBOX_EMAIL, OUTBOX_SMS, OUTBOX_MEDIUM_COUNT };
+
+/* All texts are valid UTF-8. */
+struct outbox_message {
+	enum outbox_medium medium;
+	str pool_id; /* for the log */
+	str recipient; /* e-mail address or E.164 number */
+	str subject; /* of an e-mail */
+	str body; /* HTML of an e-mail, plain text of an SMS */
+	str sender; /* e-mail address, also "Name <address>"; absent: smtp_from of the settings */
+	str reply_to; /* e-mail address or absent */
+	str id; /* of the row; only set while it is sent */
+};
+
+/* Puts a message into the transaction that the request is in, so only inside store_write(). It is sent after
+   the request has ended. Raises CODE_DELIVERY_FAILURE when it has no recipient or no body, INTERNAL. */
+RESULT outbox_add(struct request *request, const struct outbox_message *message);
+
+/* Starts the thread that sends what is due, also what an earlier process left behind. All must outlive it. */
+struct outbox *outbox_start(
+	const struct settings *settings, struct store *store, const struct sealer *sealer);
+
+/* Tells the thread to look now. Rows that another process added are found within a minute without. */
+void outbox_wake_all(void);
+
+/* Finishes the message being sent, ends the thread, nulls the pointer. */
+void outbox_stop(struct outbox **outbox);
