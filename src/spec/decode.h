@@ -12,5 +12,8 @@
 RESULT spec_decode(struct request *request, const struct spec_type *type, const struct jsontree *tree,
 	void *structure);
 
-/* The same for text that spec_render made; a failure is a fault of ours and raises Internal. */
-RESULT spec_decode_stored(struct request *request, const struct spec_type *type, str text, void *structure);
+/* The same for text that spec_render made, into `arena`. Limits are not checked again: what was stored was valid, also
+   where a stored document goes past what a request may carry ("custom:" in front of a name). A failure is a fault of
+   ours and raises Internal. */
+RESULT spec_decode_stored(struct request *request, struct arena *arena, const struct spec_type *type, str text,
+	void *structure);

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns src/spec/<service>/*.json into C.
 
-    generate.py SERVICE_FOLDER ERROR_TABLE OUT_HEADER OUT_SOURCE
+    generate.py SERVICE_FOLDER ERROR_TABLE OUT_HEADER OUT_TYPES OUT_OPERATIONS
 
 types.json holds the named types that operations share; every other file is one operation. The header has the structs,
-the enums and the handlers' prototypes, the source the tables of spec/type.h and spec/operation.h.
+the enums and the handlers' prototypes. The sources have the tables of spec/type.h and, apart because it needs every
+handler at link time, the one of spec/operation.h.
 Refuses unknown keys, unused types and errors that base/error.def does not know.
 """
 import json
@@ -228,22 +229,32 @@ class Service:
             + self.declare_struct(f"{stem}_request", operation["input"])
             + self.declare_struct(f"{stem}_response", operation["output"])
             + [
+                f"extern const struct spec_type spec_type_{stem}_request, spec_type_{stem}_response;",
                 f"RESULT operation_{stem}(struct request *request, const struct {stem}_request *input,",
                 f"\tstruct {stem}_response *output);",
                 "",
             ]
         )
 
-    # --- Source -------------------------------------------------------------------------------------------------
+    # --- Sources ------------------------------------------------------------------------------------------------
 
-    def source(self):
-        stem = snake_service(self.name)
-        out = ["/* Generated from the operation specs; do not edit. */", f'#include "spec/{stem}.h"', ""]
+    def begin_source(self):
+        return ["/* Generated from the operation specs; do not edit. */",
+                f'#include "spec/{snake_service(self.name)}.h"', ""]
+
+    def type_source(self):
+        out = self.begin_source()
         for name in self.in_order():
             out += self.define_type(name)
         for operation in self.operations:
+            out += self.define_messages(operation)
+        return "\n".join(out) + "\n"
+
+    def operation_source(self):
+        out = self.begin_source()
+        for operation in self.operations:
             out += self.define_operation(operation)
-        out += self.define_service(stem)
+        out += self.define_service(snake_service(self.name))
         return "\n".join(out) + "\n"
 
     def define_type(self, name):
@@ -288,20 +299,24 @@ class Service:
             )
         return lines + ["};"]
 
-    def define_operation(self, operation):
+    def define_messages(self, operation):
         stem = snake(operation["name"])
         lines = []
         for side, key in (("request", "input"), ("response", "output")):
             lines += self.define_fields(f"{stem}_{side}", operation[key])
             lines += [
-                f"static const struct spec_type spec_type_{stem}_{side} = {{",
+                f"const struct spec_type spec_type_{stem}_{side} = {{",
                 f"\t.name = {c_text(operation['name'] + side.capitalize())}, .kind = SPEC_STRUCTURE,",
                 f"\t.size = sizeof(struct {stem}_{side}), .fields = fields_{stem}_{side}, "
                 f".field_count = {len(operation[key])},",
                 "};",
             ]
+        return lines
+
+    def define_operation(self, operation):
+        stem = snake(operation["name"])
         codes = ", ".join(f"ERROR_{self.errors[error]}" for error in operation["errors"])
-        return lines + [
+        return [
             f"static const enum error_code errors_{stem}[] = {{ {codes} }};",
             f"static result run_{stem}(struct request *request, const void *input, void *output)",
             "{",
@@ -357,13 +372,14 @@ def read_errors(path):
 
 
 def main():
-    if len(sys.argv) != 5:
+    if len(sys.argv) != 6:
         sys.exit(__doc__)
-    folder, errors, header, source = map(pathlib.Path, sys.argv[1:])
+    folder, errors, header, types, operations = map(pathlib.Path, sys.argv[1:])
     service = Service(folder, read_errors(errors))
     header.parent.mkdir(parents=True, exist_ok=True)
     header.write_text(service.header())
-    source.write_text(service.source())
+    types.write_text(service.type_source())
+    operations.write_text(service.operation_source())
 
 
 if __name__ == "__main__":

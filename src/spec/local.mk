@@ -8,13 +8,15 @@ libpoolwarden_a_SOURCES += \
 
 COGNITO_IDP_SPECS = $(srcdir)/%D%/cognito-idp
 
-# The stamp stands for both files, so that a parallel make runs the generator once.
+COGNITO_IDP_C = %D%/cognito_idp.h %D%/cognito_idp.c %D%/cognito_idp_operations.c
+
+# The stamp stands for all of them, so that a parallel make runs the generator once.
 %D%/cognito_idp.stamp: $(srcdir)/%D%/generate.py $(srcdir)/base/error.def $(COGNITO_IDP_SPECS)/*.json
 	$(AM_V_GEN)$(MKDIR_P) %D% && $(PYTHON3) $(srcdir)/%D%/generate.py $(COGNITO_IDP_SPECS) \
-		$(srcdir)/base/error.def %D%/cognito_idp.h %D%/cognito_idp.c && touch $@
-%D%/cognito_idp.h %D%/cognito_idp.c: %D%/cognito_idp.stamp
+		$(srcdir)/base/error.def $(COGNITO_IDP_C) && touch $@
+$(COGNITO_IDP_C): %D%/cognito_idp.stamp
 
-nodist_libpoolwarden_a_SOURCES += %D%/cognito_idp.c %D%/cognito_idp.h
+nodist_libpoolwarden_a_SOURCES += $(COGNITO_IDP_C)
 BUILT_SOURCES += %D%/cognito_idp.h
-CLEANFILES += %D%/cognito_idp.h %D%/cognito_idp.c %D%/cognito_idp.stamp
+CLEANFILES += $(COGNITO_IDP_C) %D%/cognito_idp.stamp
 EXTRA_DIST += %D%/generate.py %D%/import.py %D%/cognito-idp
