@@ -11,4 +11,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/pool_user.sql \
 	$(top_srcdir)/sql/query/sign_in.sql \
 	$(top_srcdir)/sql/query/sign_in_name.sql \
-	$(top_srcdir)/sql/query/user_attribute.sql
+	$(top_srcdir)/sql/query/signing_key.sql \
+	$(top_srcdir)/sql/query/user_attribute.sql \
+	$(top_srcdir)/sql/query/user_pool.sql \
+	$(top_srcdir)/sql/query/user_pool_client.sql
