@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
-	%D%/cache.c %D%/cache.h
+	%D%/cache.c %D%/cache.h \
+	%D%/pool_schema.c %D%/pool_schema.h \
+	%D%/pool_settings.c %D%/pool_settings.h

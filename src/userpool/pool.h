@@ -22,12 +22,13 @@ struct user_pool {
 RESULT pool_find(struct request *request, str id, const struct user_pool **pool);
 
 /* Checks the settings against each other, fills in defaults, stores; `*created` as Describe would return it.
-   Raises InvalidParameter, LimitExceeded. */
+   Raises InvalidParameter, FeatureUnavailableInTier, LimitExceeded. */
 RESULT pool_create(struct request *request, const struct create_user_pool_request *input,
 	struct user_pool_type *created);
 
-/* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Schema, sign-in names
-   and case rule stay. Raises ResourceNotFound, InvalidParameter. */
+/* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Name, schema, sign-in names,
+   case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
+   FeatureUnavailableInTier, ConcurrentModification. */
 RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
 
 /* With all that hangs on it. Raises ResourceNotFound, InvalidParameter (deletion protection). */
@@ -45,6 +46,3 @@ bool pool_is_auto_verified(const struct user_pool *pool, str attribute);
 
 /* The schema entry of an attribute by its full name ("email", "custom:team"); NULL when there is none. */
 const struct schema_attribute_type *pool_schema_attribute(const struct user_pool *pool, str name);
-
-/* "issuer" of a pool by its id: settings->public_url/<id>, or the AWS-shaped one where the operator wants that. */
-str pool_issuer(struct arena *arena, const struct settings *settings, str id);
