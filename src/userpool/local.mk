@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/cache.c %D%/cache.h \
+	%D%/client_settings.c %D%/client_settings.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
-	%D%/pool_settings.c %D%/pool_settings.h
+	%D%/pool_settings.c %D%/pool_settings.h \
+	%D%/redirect_uri.c %D%/redirect_uri.h
