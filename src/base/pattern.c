@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Patterns on PCRE2 with its just-in-time compiler. As in the models' dialect \w and \s are ASCII, \p{..} is Unicode. */
+/* Patterns on PCRE2 with its just-in-time compiler. As in the models' dialect \w and \s are ASCII, \p{..} is
+   Unicode. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "base/pattern.h"
 

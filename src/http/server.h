@@ -18,7 +18,8 @@ typedef bool http_ready_handler(
 struct http_handlers {
 	http_ready_handler *ready; /* asked first; may be NULL */
 	http_handler *blocking;
-	void (*prepare)(struct request *request, void *context); /* lends each new request the process's parts; may be NULL */
+	/* Lends each new request the process's parts; may be NULL. */
+	void (*prepare)(struct request *request, void *context);
 	void *context;
 };
 

@@ -2,7 +2,8 @@
 /* DescribeUserPoolClient. */
 #include "userpool/client.h"
 
-result operation_describe_user_pool_client(struct request *request, const struct describe_user_pool_client_request *input,
+result operation_describe_user_pool_client(struct request *request,
+	const struct describe_user_pool_client_request *input,
 	struct describe_user_pool_client_response *output)
 {
 	output->user_pool_client = ARENA_NEW(request->arena, struct user_pool_client_type);

@@ -22,7 +22,8 @@ CLEANFILES += $(STATEMENTS)
 EXTRA_DIST += %D%/generate.py $(SQL_FILES)
 
 %D%/statements.c: %D%/generate.py $(SQL_FILES) $(top_srcdir)/sql/local.mk
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(PYTHON3) $(srcdir)/%D%/generate.py --prefix store --output %D%/statements $(SQL_FILES)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+		$(PYTHON3) $(srcdir)/%D%/generate.py --prefix store --output %D%/statements $(SQL_FILES)
 
 %D%/statements.h: %D%/statements.c
 	@test -f $@ || { rm -f %D%/statements.c && $(MAKE) %D%/statements.c; }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An app client of a user pool.
-   API: CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
+   API: CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient,
+   ListUserPoolClients. */
 #pragma once
 
 #include "base/request.h"
@@ -34,9 +35,9 @@ RESULT client_find_in_pool(struct request *request, str pool_id, str id, const s
 RESULT client_find_with_pool(struct request *request, str id, const struct client **client,
 	const struct user_pool **pool);
 
-/* Checks the settings against each other and the pool, fills in defaults, stores; `*created` as Describe would return it.
-   Raises ResourceNotFound, InvalidParameter, InvalidOAuthFlow, ScopeDoesNotExist, FeatureUnavailableInTier,
-   LimitExceeded. */
+/* Checks the settings against each other and the pool, fills in defaults, stores; `*created` as Describe would
+   return it. Raises ResourceNotFound, InvalidParameter, InvalidOAuthFlow, ScopeDoesNotExist,
+   FeatureUnavailableInTier, LimitExceeded. */
 RESULT client_create(struct request *request, const struct create_user_pool_client_request *input,
 	struct user_pool_client_type *created);
 
@@ -51,7 +52,8 @@ RESULT client_delete(struct request *request, str pool_id, str id);
 /* With the newest secret. */
 RESULT client_describe(struct request *request, str pool_id, str id, struct user_pool_client_type *described);
 
-/* A page in the order of ids; `*next_token` absent on the last one. Raises ResourceNotFound, InvalidParameter (token). */
+/* A page in the order of ids; `*next_token` absent on the last one. Raises ResourceNotFound,
+   InvalidParameter (token). */
 RESULT client_list(struct request *request, str pool_id, int64_t limit, str token,
 	struct user_pool_client_description_list *clients, str *next_token);
 

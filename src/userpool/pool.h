@@ -26,8 +26,8 @@ RESULT pool_find(struct request *request, str id, const struct user_pool **pool)
 RESULT pool_create(struct request *request, const struct create_user_pool_request *input,
 	struct user_pool_type *created);
 
-/* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Name, schema, sign-in names,
-   case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
+/* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Name, schema,
+   sign-in names, case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
    FeatureUnavailableInTier, ConcurrentModification. */
 RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
 

@@ -10,7 +10,8 @@ BUILT_SOURCES += $(SAMPLE)
 CLEANFILES += $(SAMPLE)
 
 %D%/sample.c: $(top_srcdir)/src/store/generate.py $(SAMPLE_SQL)
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(PYTHON3) $(top_srcdir)/src/store/generate.py --prefix sample --output %D%/sample $(SAMPLE_SQL)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+		$(PYTHON3) $(top_srcdir)/src/store/generate.py --prefix sample --output %D%/sample $(SAMPLE_SQL)
 
 %D%/sample.h: %D%/sample.c
 	@test -f $@ || { rm -f %D%/sample.c && $(MAKE) %D%/sample.c; }

@@ -30,7 +30,8 @@ static const struct {
 	{ "nameless", "HTTP/1.1", STR_INIT("/"), { NULL, 0 }, { { STR_INIT(""), STR_INIT("b") } }, false },
 	{ "no slash", "HTTP/1.1", STR_INIT("*"), { NULL, 0 }, { { { NULL, 0 }, { NULL, 0 } } }, false },
 	{ "control character", "HTTP/1.1", STR_INIT("/\x7f"), { NULL, 0 }, { { { NULL, 0 }, { NULL, 0 } } }, false },
-	{ "raw UTF-8 in the query", "HTTP/1.1", STR_INIT("/"), STR_INIT("\xc3\xa9"), { { { NULL, 0 }, { NULL, 0 } } }, false },
+	{ "raw UTF-8 in the query", "HTTP/1.1", STR_INIT("/"), STR_INIT("\xc3\xa9"), { { { NULL, 0 }, { NULL, 0 } } },
+		false },
 };
 
 static size_t count_headers(const struct message_header *headers)
