@@ -14,6 +14,13 @@ str message_header(const struct message_request *request, str name)
 	return STR_NONE;
 }
 
+bool message_has_media_type(const struct message_request *request, str media_type)
+{
+	str parameters = message_header(request, STR("Content-Type"));
+	str sent = str_trim(str_split(&parameters, ';'));
+	return str_equal_ignoring_ascii_case(sent, media_type);
+}
+
 void message_add_header(struct message_response *response, str name, str value)
 {
 	assert(response->header_count < ARRAY_LEN(response->headers));

@@ -24,6 +24,9 @@ struct message_request {
 /* The value of the first header of that name, absent when there is none. */
 str message_header(const struct message_request *request, str name);
 
+/* Whether Content-Type names that media type ("application/json"), with or without parameters. */
+bool message_has_media_type(const struct message_request *request, str media_type);
+
 struct message_response {
 	unsigned status;
 	struct message_header headers[16];

@@ -21,6 +21,30 @@ static void test_header_is_found_without_case(void **state)
 	assert_false(str_is_set(message_header(&request, STR("X-Amz-Target2"))));
 }
 
+static void test_media_type_is_compared_without_parameters(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sent;
+		bool expected;
+	} cases[] = {
+		{ "application/json", true },
+		{ "Application/JSON; charset=utf-8", true },
+		{ "application/json ;charset=utf-8", true },
+		{ "application/jsonp", false },
+		{ "text/plain; application/json", false },
+		{ "", false },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct message_header header = { STR("content-type"), str_of(cases[i].sent) };
+		struct message_request request = { .headers = &header, .header_count = 1 };
+		assert_case(message_has_media_type(&request, STR("application/json")) == cases[i].expected,
+			cases[i].sent);
+	}
+	struct message_request bare = { 0 };
+	assert_false(message_has_media_type(&bare, STR("application/json")));
+}
+
 static void test_headers_keep_their_order(void **state)
 {
 	(void)state;
@@ -35,6 +59,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header_is_found_without_case),
+		cmocka_unit_test(test_media_type_is_compared_without_parameters),
 		cmocka_unit_test(test_headers_keep_their_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
