@@ -8,6 +8,9 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/entropy.h"
+#include "base/utf8.h"
+
+enum { UTF8_CHARACTER_MAX = 4 };
 
 struct request *request_new(void)
 {
@@ -28,6 +31,16 @@ void request_free(struct request **request)
 	arena_free(&arena);
 }
 
+/* The length of a cut text without the part of a UTF-8 character at its end. */
+static int whole_characters(const char *text, int len)
+{
+	int shortest = len - UTF8_CHARACTER_MAX;
+	for (int end = len; end > shortest; end--)
+		if (utf8_is_valid((str){ text, (size_t)end }))
+			return end;
+	return len;
+}
+
 static str format_text(struct arena *arena, const char *format, va_list arguments)
 {
 	char text[2048];
@@ -35,7 +48,7 @@ static str format_text(struct arena *arena, const char *format, va_list argument
 	if (len < 0)
 		fatal("vsnprintf failed");
 	if ((size_t)len >= sizeof text)
-		len = sizeof text - 1;
+		len = whole_characters(text, sizeof text - 1);
 	return arena_copy(arena, (str){ text, (size_t)len });
 }
 

@@ -229,7 +229,7 @@ static void log_exchange(const struct exchange *x, enum MHD_RequestTerminationCo
 		LOG_NUMBER("status", sent_status(x)),
 		LOG_NUMBER("duration_us", clock_monotonic_us() - x->began_at),
 		LOG_NUMBER("bytes", is_head ? 0 : (int64_t)x->response.body.len),
-		LOG_TEXT("client", request->client_address),
+		LOG_TEXT("client", request->client_address), LOG_TEXT("operation", request->operation),
 		LOG_TEXT("error", request->error ? str_of(error_kind(request->error)->name) : STR_NONE),
 		LOG_TEXT("detail", request->detail),
 		LOG_TEXT("ended", reason == MHD_REQUEST_TERMINATED_COMPLETED_OK ? STR_NONE : STR("early")));
