@@ -2,8 +2,10 @@
 libpoolwarden_a_SOURCES += \
 	%D%/copy.c %D%/copy.h \
 	%D%/decode.c %D%/decode.h \
+	%D%/missing.c %D%/missing.h \
 	%D%/operation.c %D%/operation.h \
 	%D%/render.c %D%/render.h \
+	%D%/services.c \
 	%D%/type.c %D%/type.h
 
 COGNITO_IDP_SPECS = $(srcdir)/%D%/cognito-idp

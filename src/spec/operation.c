@@ -2,10 +2,6 @@
 /* Look-ups in the operation table. */
 #include "spec/operation.h"
 
-#include "spec/cognito_idp.h"
-
-const struct spec_service *const spec_services[] = { &spec_cognito_idp, NULL };
-
 const struct spec_operation *spec_operation_by_name(const struct spec_service *service, str name)
 {
 	size_t low = 0, high = service->operation_count;
