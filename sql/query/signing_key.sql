@@ -13,10 +13,10 @@ VALUES (:id, :pool_id, :usage, :sealed_key, :now);
 -- out: count integer
 SELECT count(*) AS count FROM signing_key WHERE pool_id IS NULL;
 
--- Nothing changes when there is no spare key.
+-- Nothing changes when there is no spare key. Its time becomes that of the assignment, which decides which key is used.
 -- name: signing_key_assign_spare write
--- in: pool_id text, usage text
-UPDATE signing_key SET pool_id = :pool_id, usage = :usage
+-- in: pool_id text, usage text, now integer
+UPDATE signing_key SET pool_id = :pool_id, usage = :usage, created_at = :now
 WHERE id = (SELECT id FROM signing_key WHERE pool_id IS NULL LIMIT 1);
 
 -- The one in use is the newest of its usage.

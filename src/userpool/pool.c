@@ -16,6 +16,7 @@
 #include "userpool/cache.h"
 #include "userpool/page.h"
 #include "userpool/pool_key.h"
+#include "userpool/pool_key_stock.h"
 #include "userpool/pool_schema.h"
 #include "userpool/pool_settings.h"
 

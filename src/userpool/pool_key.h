@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The signing keys of a pool: one for ID tokens, one for access tokens, RS256. New pools take theirs from a stock that
-   a background thread keeps filled, so that CreateUserPool never waits for RSA. */
+/* The signing keys of a pool: one for ID tokens, one for access tokens, RS256. New pools take theirs from the stock of
+   pool_key_stock.h, so that CreateUserPool never waits for RSA. */
 #pragma once
 
 #include "base/request.h"
@@ -16,18 +16,17 @@ struct pool_keys {
 };
 
 /* The keys of a pool, decoded and ready, held until the request ends. A pool that was created while the stock was
-   empty gets its keys here. */
+   empty gets its keys here, which may take a second. Raises ResourceNotFound (the pool went meanwhile). */
 RESULT pool_key_find(struct request *request, const struct user_pool *pool, const struct pool_keys **keys);
 
 /* Inside the transaction that creates a pool: gives it two spare keys if there are any. */
 RESULT pool_key_assign_spares(struct request *request, str pool_id);
 
-struct pool_key_stock;
+/* A new key, ready to be stored. */
+struct pool_key_made {
+	str id; /* kid */
+	str sealed_key;
+};
 
-/* Starts the thread that keeps some spare keys ready, and stops it. */
-struct pool_key_stock *pool_key_stock_start(const struct settings *settings, const struct sealer *sealer,
-	struct store *store);
-void pool_key_stock_stop(struct pool_key_stock **stock);
-
-/* Asks the thread to look whether the stock needs filling. */
-void pool_key_stock_wake(void);
+/* Takes a fraction of a second: never inside a transaction. */
+struct pool_key_made pool_key_make(struct request *request);
