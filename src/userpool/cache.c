@@ -156,6 +156,16 @@ result cache_get(struct cache *cache, struct request *request, str key, int64_t 
 	return OK;
 }
 
+bool cache_peek(struct cache *cache, struct request *request, str key, int64_t version, const void **object)
+{
+	struct entry *entry = lookup(cache, key, version);
+	if (!entry)
+		return false;
+	arena_defer(request->arena, release, entry);
+	*object = entry->object;
+	return true;
+}
+
 void cache_free(struct cache **handle)
 {
 	struct cache *cache = *handle;

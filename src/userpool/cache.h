@@ -17,3 +17,6 @@ void cache_free(struct cache **cache);
 
 /* The copy of that version, loaded when it is not there; held until the request ends. */
 RESULT cache_get(struct cache *cache, struct request *request, str key, int64_t version, const void **object);
+
+/* The same, but false where it would have to be loaded: never blocks. */
+bool cache_peek(struct cache *cache, struct request *request, str key, int64_t version, const void **object);

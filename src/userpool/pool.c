@@ -4,6 +4,7 @@
 #include "userpool/pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/fatal.h"
 #include "base/settings.h"
@@ -116,6 +117,13 @@ result pool_find(struct request *request, str id, const struct user_pool **pool)
 	TRY(cache_get(pools, request, id, row.version, &object));
 	*pool = object;
 	return OK;
+}
+
+static _Atomic uint64_t generation;
+
+uint64_t pool_generation(void)
+{
+	return atomic_load(&generation);
 }
 
 bool pool_is_auto_verified(const struct user_pool *pool, str attribute)
@@ -250,7 +258,9 @@ result pool_update(struct request *request, const struct update_user_pool_reques
 	TRY(pool_settings_check(request, &change.settings));
 	pool_settings_fill(request->arena, &change.settings);
 	TRY(render(request, &change));
-	return store_write(request, replace, &change);
+	TRY(store_write(request, replace, &change));
+	atomic_fetch_add(&generation, 1);
+	return OK;
 }
 
 static RESULT delete(struct request *request, void *context)
@@ -269,7 +279,9 @@ result pool_delete(struct request *request, str id)
 		return FAIL(request, INVALID_PARAMETER,
 			"The user pool cannot be deleted because deletion protection is activated. "
 			"Deletion protection must be inactivated first.");
-	return store_write(request, delete, (void *)pool);
+	TRY(store_write(request, delete, (void *)pool));
+	atomic_fetch_add(&generation, 1);
+	return OK;
 }
 
 /* --- Showing --- */

@@ -11,15 +11,20 @@ struct user_pool {
 	str short_name; /* "AbCdEfGhI": goes into SRP hashes */
 	str issuer; /* the iss of its tokens */
 	int64_t version;
-	struct user_pool_type settings; /* all that DescribeUserPool returns, defaults filled in; without user count */
+	struct user_pool_type settings; /* all that DescribeUserPool returns, but the user count */
 
 	bool is_case_sensitive; /* user names and aliases */
 	bool has_email_username, has_phone_username; /* UsernameAttributes */
-	bool has_email_alias, has_phone_alias, has_preferred_username_alias; /* AliasAttributes */
+	/* AliasAttributes */
+	bool has_email_alias, has_phone_alias, has_preferred_username_alias;
 };
 
 /* The pool, held until the request ends. Raises ResourceNotFound "User pool <id> does not exist." */
 RESULT pool_find(struct request *request, str id, const struct user_pool **pool);
+
+/* Another number after each change of any pool that this process made and acknowledged: for copies, kept in memory, of
+   what pools show to everybody. What other processes change does not count. */
+uint64_t pool_generation(void);
 
 /* Checks the settings against each other, fills in defaults, stores; `*created` as Describe would return it.
    Raises InvalidParameter, FeatureUnavailableInTier, LimitExceeded. */
