@@ -2,8 +2,11 @@
 /* Which protocol a path belongs to. */
 #include "api/api.h"
 
+#include "api/admin_path.h"
+#include "api/admin_rest.h"
 #include "api/aws_json.h"
 #include "api/failure.h"
+#include "api/openapi.h"
 #include "base/fatal.h"
 
 struct route {
@@ -14,6 +17,8 @@ struct route {
 
 static const struct route routes[] = {
 	{ .path = STR_INIT("/"), .handle = aws_json_handle },
+	{ .path = STR_INIT(ADMIN_PATH_ROOT "/"), .is_prefix = true, .handle = admin_rest_handle },
+	{ .path = STR_INIT("/admin/openapi.json"), .handle = openapi_handle },
 };
 
 static bool leads_to(const struct route *route, str path)

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
-	%D%/test_aws_json
+	%D%/test_admin_rest \
+	%D%/test_aws_json \
+	%D%/test_openapi
 %C%_LIBRARY = %D%/library.c %D%/library.h
+%C%_test_admin_rest_SOURCES = %D%/test_admin_rest.c $(%C%_LIBRARY)
 %C%_test_aws_json_SOURCES = %D%/test_aws_json.c $(%C%_LIBRARY)
+%C%_test_openapi_SOURCES = %D%/test_openapi.c $(%C%_LIBRARY)
