@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/digest.c %D%/digest.h \
+	%D%/gate.c %D%/gate.h \
 	%D%/library.c %D%/library.h \
+	%D%/password_hash.c %D%/password_hash.h \
 	%D%/random.c %D%/random.h \
 	%D%/seal.c %D%/seal.h \
 	%D%/secret.c %D%/secret.h

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gate: a queue of waiters, each woken alone when a place is given to it. A place is handed over, never put
+   back while somebody waits, so nobody overtakes. */
+#include "crypto/gate.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+
+struct gate_waiter {
+	struct gate_waiter *next;
+	pthread_cond_t admitted;
+	bool is_admitted;
+};
+
+static unsigned limit_of(struct gate *gate)
+{
+	if (!gate->limit) {
+		long online = sysconf(_SC_NPROCESSORS_ONLN);
+		gate->limit = online > 0 ? (unsigned)online : 1;
+	}
+	return gate->limit;
+}
+
+/* Gives free places to those who wait. */
+static void admit(struct gate *gate)
+{
+	while (gate->first && gate->inside < limit_of(gate)) {
+		struct gate_waiter *waiter = gate->first;
+		gate->first = waiter->next;
+		gate->inside++;
+		waiter->is_admitted = true;
+		pthread_cond_signal(&waiter->admitted);
+	}
+}
+
+static void wait_for_place(struct gate *gate)
+{
+	struct gate_waiter self = { .admitted = PTHREAD_COND_INITIALIZER };
+	if (!gate->first)
+		gate->end = &gate->first;
+	*gate->end = &self;
+	gate->end = &self.next;
+	while (!self.is_admitted)
+		pthread_cond_wait(&self.admitted, &gate->mutex);
+	pthread_cond_destroy(&self.admitted);
+}
+
+void gate_set_limit(struct gate *gate, unsigned limit)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->limit = limit;
+	admit(gate);
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void gate_enter(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	if (gate->inside < limit_of(gate) && !gate->first)
+		gate->inside++;
+	else
+		wait_for_place(gate);
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void gate_leave(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->inside--;
+	admit(gate);
+	pthread_mutex_unlock(&gate->mutex);
+}
