@@ -6,4 +6,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/password_hash.c %D%/password_hash.h \
 	%D%/random.c %D%/random.h \
 	%D%/seal.c %D%/seal.h \
-	%D%/secret.c %D%/secret.h
+	%D%/secret.c %D%/secret.h \
+	%D%/srp.c %D%/srp.h
