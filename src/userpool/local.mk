@@ -6,6 +6,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/client_settings.c %D%/client_settings.h \
 	%D%/page.c %D%/page.h \
 	%D%/pool.c %D%/pool.h \
+	%D%/pool_key.c %D%/pool_key.h \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \

@@ -1,4 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
+check_LIBRARIES += %D%/libhouse.a
+%C%_libhouse_a_SOURCES = %D%/house.c %D%/house.h
+
 check_PROGRAMS += \
+	%D%/test_client \
+	%D%/test_pool \
+	%D%/test_pool_key \
+	%D%/test_pool_schema \
+	%D%/test_pool_settings \
 	%D%/test_redirect_uri
+%C%_test_client_SOURCES = %D%/test_client.c
+%C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_SOURCES = %D%/test_pool.c
+%C%_test_pool_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_key_SOURCES = %D%/test_pool_key.c
+%C%_test_pool_key_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_schema_SOURCES = %D%/test_pool_schema.c
+%C%_test_pool_schema_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
+%C%_test_pool_settings_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += \
+	%D%/test_discovery
+%C%_test_discovery_SOURCES = %D%/test_discovery.c
+%C%_test_discovery_LDADD = unit/userpool/libhouse.a $(LDADD)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What user pools stand on, without a server: a store with the product's schema in a folder of its own, a sealer,
+   settings. */
+#pragma once
+
+#include "base/request.h"
+#include "base/settings.h"
+#include "spec/cognito_idp.h"
+#include "unit/cases.h"
+
+struct house {
+	struct arena *arena;
+	struct settings settings;
+	struct sealer *sealer;
+	struct store *store;
+};
+
+/* For cmocka: *state is the house. */
+int house_set_up(void **state);
+int house_tear_down(void **state);
+
+/* A request in the house, to be freed by request_free(). */
+struct request *house_request(const struct house *house);
+
+/* A structure of the API from its JSON, checked as a request is; fails the test when it does not fit. */
+void house_decode(struct request *request, const struct spec_type *type, const char *json, void *structure);
+
+/* Creates a pool or a client from the JSON of the request; for clients UserPoolId is added. */
+RESULT house_create_pool(struct request *request, const char *json, struct user_pool_type *created);
+RESULT house_create_client(struct request *request, str pool_id, const char *json,
+	struct user_pool_client_type *created);
+
+/* The structure as JSON text. */
+str house_render(struct request *request, const struct spec_type *type, const void *structure);
+
+#define assert_ok(request, expression)                                                                          \
+	do {                                                                                                    \
+		if (!result_is_ok(expression))                                                                  \
+			fail_msg("%s: %.*s (%.*s)", #expression, STR_ARG((request)->message),                   \
+				STR_ARG((request)->detail));                                                    \
+	} while (0)
+
+/* The call fails with that code and text; the request may be used on. */
+#define assert_refused(request, expression, code, text)                                                         \
+	do {                                                                                                    \
+		if (result_is_ok(expression))                                                                   \
+			fail_msg("%s: not refused, wanted \"%s\"", #expression, (text));                        \
+		assert_str_equal((request)->message, str_of(text));                                             \
+		assert_int_equal((request)->error, (code));                                                     \
+		request_clear_failure(request);                                                                 \
+	} while (0)
