@@ -73,11 +73,12 @@ bool file_move_durably(const char *from, const char *to)
 	return rename(from, to) == 0 && sync_folder_of(to);
 }
 
-bool file_write_durably(const char *path, str content, unsigned mode)
+/* Leaves the whole content in a new file beside `path`, synced, and its name in `temporary`. */
+static bool write_beside(const char *path, str content, unsigned mode, char temporary[PATH_MAX])
 {
-	char temporary[PATH_MAX];
-	int len = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-	if (len < 0 || (size_t)len >= sizeof temporary) {
+	int len = snprintf(temporary, PATH_MAX, "%s.%ld.tmp", path, (long)getpid());
+	if (len < 0 || len >= PATH_MAX) {
+		temporary[0] = '\0'; /* no part of a name: the caller removes what it says */
 		errno = ENAMETOOLONG;
 		return false;
 	}
@@ -85,14 +86,33 @@ bool file_write_durably(const char *path, str content, unsigned mode)
 	if (descriptor < 0)
 		return false;
 	bool written = write_all(descriptor, content) && fsync(descriptor) == 0;
-	written = close(descriptor) == 0 && written;
-	if (!written || rename(temporary, path)) {
-		int reason = errno;
-		unlink(temporary);
-		errno = reason;
-		return false;
-	}
-	return sync_folder_of(path);
+	return close(descriptor) == 0 && written;
+}
+
+/* Removes what is of no more use, without hiding why it came to that. */
+static void remove_quietly(const char *path)
+{
+	int reason = errno;
+	unlink(path);
+	errno = reason;
+}
+
+bool file_write_durably(const char *path, str content, unsigned mode)
+{
+	char temporary[PATH_MAX];
+	if (write_beside(path, content, mode, temporary) && rename(temporary, path) == 0)
+		return sync_folder_of(path);
+	remove_quietly(temporary);
+	return false;
+}
+
+bool file_create_durably(const char *path, str content, unsigned mode)
+{
+	char temporary[PATH_MAX];
+	/* Unlike rename(), link() never replaces. */
+	bool created = write_beside(path, content, mode, temporary) && link(temporary, path) == 0;
+	remove_quietly(temporary);
+	return created && sync_folder_of(path);
 }
 
 bool file_make_folder(const char *path)

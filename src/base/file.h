@@ -10,6 +10,9 @@ str file_read(struct arena *arena, const char *path, size_t max);
 /* Writes a temporary file beside `path`, syncs it, renames it and syncs the folder. False with errno set. */
 bool file_write_durably(const char *path, str content, unsigned mode);
 
+/* The same, but never replaces: false with errno EEXIST when there is a file at `path`. */
+bool file_create_durably(const char *path, str content, unsigned mode);
+
 /* Renames within a file system and syncs the folder that then holds it; a file at `to` is replaced. False with
    errno set. */
 bool file_move_durably(const char *from, const char *to);
