@@ -3,6 +3,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/digest.c %D%/digest.h \
 	%D%/gate.c %D%/gate.h \
 	%D%/library.c %D%/library.h \
+	%D%/master_key.c %D%/master_key.h \
 	%D%/password_hash.c %D%/password_hash.h \
 	%D%/random.c %D%/random.h \
 	%D%/seal.c %D%/seal.h \

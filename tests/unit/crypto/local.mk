@@ -2,6 +2,7 @@
 check_PROGRAMS += \
 	%D%/test_digest \
 	%D%/test_gate \
+	%D%/test_master_key \
 	%D%/test_password_hash \
 	%D%/test_random \
 	%D%/test_seal \
@@ -11,6 +12,7 @@ check_PROGRAMS += \
 	%D%/test_token
 %C%_test_digest_SOURCES = %D%/test_digest.c
 %C%_test_gate_SOURCES = %D%/test_gate.c
+%C%_test_master_key_SOURCES = %D%/test_master_key.c
 %C%_test_password_hash_SOURCES = %D%/test_password_hash.c
 %C%_test_random_SOURCES = %D%/test_random.c
 %C%_test_seal_SOURCES = %D%/test_seal.c
