@@ -79,7 +79,9 @@ void jsontext_add_boolean_member(struct buf *out, str name, bool value)
 
 void jsontext_add_timestamp(struct buf *out, int64_t milliseconds)
 {
-	buf_printf(out, "%lld.%03d", (long long)(milliseconds / 1000), (int)(milliseconds % 1000));
+	int64_t magnitude = milliseconds < 0 ? -milliseconds : milliseconds;
+	buf_printf(out, "%s%lld.%03d", milliseconds < 0 ? "-" : "", (long long)(magnitude / 1000),
+		(int)(magnitude % 1000));
 }
 
 static void add_real(struct buf *out, double value)

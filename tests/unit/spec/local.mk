@@ -1,1 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += \
+	%D%/test_decode \
+	%D%/test_render
+%C%_test_decode_SOURCES = %D%/test_decode.c
+%C%_test_render_SOURCES = %D%/test_render.c
