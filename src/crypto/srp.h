@@ -31,8 +31,7 @@ struct srp_server {
 	str public_b_hex; /* SRP_B */
 };
 
-/* Starts a sign-in. `verifier` is big-endian, of any length up to SRP_VERIFIER_LEN + 1 (devices send a leading
-   zero byte). */
+/* Starts a sign-in. `verifier` is big-endian, of any length: devices put a zero byte in front of theirs. */
 void srp_server_start(struct arena *arena, str verifier, struct srp_server *out);
 
 /* SRP_B for a given private number. */
