@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# What contrib/run and contrib/test share: which Debian packages are needed, and how a build folder is made.
+# To be sourced; `top` is the folder of the clone.
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# PACKAGE, or PACKAGE=COMMAND where any COMMAND that is there already will do.
+build_packages=(
+    autoconf automake make gcc libc6-dev pkg-config python3=python3
+    libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev libjansson-dev libpcre2-dev libcurl4-openssl-dev
+    curl=curl jq=jq
+)
+test_packages=(
+    libcmocka-dev libasan8 libubsan1 git=git python3 python3-pytest python3-boto3 python3-cryptography
+    python3-aiosmtpd awscli nodejs=node npm=npm
+)
+
+say() {
+    printf '==> %s\n' "$*" >&2
+}
+
+is_installed() {
+    [[ $1 == *=* ]] && command -v "${1#*=}" >/dev/null && return
+    [[ $installed == *" ${1%%=*} "* ]]
+}
+
+# Installs what is missing and touches nothing else.
+install_missing() {
+    local installed entry missing=()
+    installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | tr '\n' ' ') "
+    for entry; do
+        is_installed "$entry" || missing+=("${entry%%=*}")
+    done
+    ((${#missing[@]})) || return 0
+    say "installing ${missing[*]}"
+    if ((EUID)); then
+        say "this needs root: apt-get install ${missing[*]}"
+        return 1
+    fi
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# build_in FOLDER ARGUMENT.. configures FOLDER once, or again when the arguments differ, and builds what changed.
+build_in() {
+    local folder=$1
+    shift
+    [[ -x $top/configure ]] || { say 'making configure' && "$top/autogen.sh"; }
+    mkdir -p "$folder"
+    if [[ ! -f $folder/Makefile || $(cat "$folder/configured-with" 2>/dev/null) != "$*" ]]; then
+        say "configuring $folder"
+        (cd "$folder" && "$top/configure" -q "$@")
+        printf '%s\n' "$*" >"$folder/configured-with"
+    fi
+    say "building in $folder"
+    make -C "$folder" -j"$(nproc)" --no-print-directory
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls by hand, for operations and members that Debian's boto3 does not know yet, signed by botocore."""
+
+import json
+import urllib.error
+import urllib.request
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from server import REGION
+
+TARGET = "AWSCognitoIdentityProviderService."
+
+
+def signed(server, request):
+    aws = AWSRequest("POST", request.full_url, dict(request.header_items()), request.data)
+    SigV4Auth(Credentials(server.key_id, server.secret), "cognito-idp", REGION).add_auth(aws)
+    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()))
+
+
+def call(server, operation, sign=True, **members):
+    """The decoded answer; an error answer is raised as boto3 raises it."""
+    request = urllib.request.Request(server.endpoint + "/", json.dumps(members).encode(), {
+        "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": TARGET + operation})
+    try:
+        with urllib.request.urlopen(signed(server, request) if sign else request) as answer:
+            return json.loads(answer.read())
+    except urllib.error.HTTPError as failure:
+        body = json.loads(failure.read())
+        assert failure.headers["x-amzn-errortype"] == body["__type"]
+        parsed = {"Error": {"Code": body["__type"], "Message": body.get("message", "")},
+                  "ResponseMetadata": {"HTTPStatusCode": failure.code}}
+        raise ClientError(parsed, operation) from None

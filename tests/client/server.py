@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A server of the build under test, started on a free port with a data folder of its own.
+
+Every suite starts its server here. As a program it starts one, runs the given command with what a client needs
+in the environment, and ends with the command's exit code. Waiting is always for a condition, with a deadline."""
+
+import configparser
+import email
+import email.policy
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+REGION = "us-east-1"
+DEADLINE = 30  # seconds
+BINARY = os.environ.get("POOLWARDEN_BINARY",
+                        str(pathlib.Path(__file__).resolve().parents[2] / "build" / "src" / "poolwarden"))
+
+
+def wait_for(condition, what):
+    """The first true value of condition()."""
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise TimeoutError(f"waited {DEADLINE} s for {what}")
+
+
+class Mail:
+    """A message of the Maildir."""
+
+    def __init__(self, path):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        self.to = message["To"] or ""
+        self.subject = message["Subject"] or ""
+        self.body = message.get_content()
+
+    @property
+    def code(self):
+        return re.search(r"(?<!\d)\d{6}(?!\d)", self.body).group()
+
+
+class Server:
+    def __init__(self, *options, environment=None):
+        self.folder = tempfile.TemporaryDirectory(prefix="poolwarden-test-")
+        self.data = pathlib.Path(self.folder.name, "data")
+        self.outbox = self.data / "outbox"
+        self.options = options
+        self.environment = environment or {}
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        try:
+            if self.process:
+                self.stop()
+        finally:
+            self.folder.cleanup()
+
+    def _environment(self):
+        reports = pathlib.Path(self.folder.name, "sanitizer")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("POOLWARDEN_")}
+        return inherited | self.environment | {
+            "ASAN_OPTIONS": f"detect_leaks=1:log_path={reports}",
+            "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={reports}",
+        }
+
+    def log(self):
+        return pathlib.Path(self.folder.name, "stderr").read_text(errors="replace")
+
+    def reports(self):
+        """What the sanitizers had to say."""
+        paths = pathlib.Path(self.folder.name).glob("sanitizer.*")
+        return "\n".join(path.read_text(errors="replace") for path in paths)
+
+    def start(self, listen="127.0.0.1:0"):
+        arguments = [BINARY, "serve", "--listen", listen, "--data-dir", str(self.data), *self.options]
+        with open(pathlib.Path(self.folder.name, "stderr"), "ab") as log:
+            self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                                            text=True, env=self._environment())
+        self.endpoint = self._await_listening()
+        self.port = int(self.endpoint.rpartition(":")[2])
+        self.key_id, self.secret = self._credentials()
+
+    def _await_listening(self):
+        for line in self.process.stdout:
+            if match := re.fullmatch(r"listening on (\S+)\n", line):
+                return match[1]
+        raise RuntimeError(f"the server ended with {self.process.wait()}:\n{self.log()}{self.reports()}")
+
+    def _credentials(self):
+        parser = configparser.ConfigParser()
+        parser.read(self.data / "credentials")
+        return parser["default"]["aws_access_key_id"], parser["default"]["aws_secret_access_key"]
+
+    def _end(self, number):
+        process, self.process = self.process, None
+        process.send_signal(number)
+        status = process.wait(DEADLINE)
+        process.stdout.close()
+        return status
+
+    def stop(self):
+        """By SIGTERM: the server drains, ends with 0, and has left no memory behind."""
+        status = self._end(signal.SIGTERM)
+        reports = self.reports()
+        if status != 0 or reports:
+            raise AssertionError(f"the server ended with {status}:\n{reports or self.log()[-4000:]}")
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def restart(self):
+        """On the same port, so that clients and issuers stay as they are."""
+        if self.process:
+            self.stop()
+        self.start(f"127.0.0.1:{self.port}")
+
+    def mails(self, address):
+        """Oldest first."""
+        paths = sorted((self.outbox / "new").glob("*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return [mail for mail in map(Mail, paths) if address in mail.to]
+
+    def await_mail(self, address, number=1):
+        """The number-th message to the address."""
+        return wait_for(lambda: self.mails(address)[number - 1:], f"message {number} to {address}")[0]
+
+    def client_environment(self):
+        return {"POOLWARDEN_TEST_ENDPOINT": self.endpoint, "POOLWARDEN_TEST_OUTBOX": str(self.outbox),
+                "AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret,
+                "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+def main():
+    with Server() as server:
+        return subprocess.run(sys.argv[1:], env=os.environ | server.client_environment()).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
