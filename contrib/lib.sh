@@ -48,6 +48,7 @@ build_in() {
     mkdir -p "$folder"
     if [[ ! -f $folder/Makefile || $(cat "$folder/configured-with" 2>/dev/null) != "$*" ]]; then
         say "configuring $folder"
+        [[ ! -f $folder/Makefile ]] || make -s -C "$folder" clean  # make does not know that flags changed
         (cd "$folder" && "$top/configure" -q "$@")
         printf '%s\n' "$*" >"$folder/configured-with"
     fi
