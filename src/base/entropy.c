@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random bytes and UUIDs. The fixed sequence for wire tests is splitmix64; it never runs unless a test asks for it. */
+/* Random bytes and UUIDs. The fixed sequence for wire tests is splitmix64; it never runs unless a test asks
+ * for it. */
 #define _GNU_SOURCE
 #include "base/entropy.h"
 
@@ -57,8 +58,8 @@ static str format_uuid(struct arena *arena, const unsigned char bytes[16])
 	return (str){ text, UUID_TEXT_LEN };
 }
 
-/* Each request takes one, so a thread fetches the bytes of several with one system call. A UUID is a name, not a
-   secret; keys and codes come from entropy_fill() alone. */
+/* Each request takes one, so a thread fetches the bytes of several with one system call. A UUID is a name,
+   not a secret; keys and codes come from entropy_fill() alone. */
 static void fill_uuid(unsigned char bytes[16])
 {
 	static _Thread_local unsigned char stock[512];
@@ -75,11 +76,18 @@ static void fill_uuid(unsigned char bytes[16])
 	memcpy(bytes, stock + left, 16);
 }
 
-str uuid_new(struct arena *arena)
+str uuid_from(struct arena *arena, const unsigned char bytes[16])
 {
 	unsigned char b[16];
-	fill_uuid(b);
+	memcpy(b, bytes, sizeof b);
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
 	return format_uuid(arena, b);
+}
+
+str uuid_new(struct arena *arena)
+{
+	unsigned char bytes[16];
+	fill_uuid(bytes);
+	return uuid_from(arena, bytes);
 }

@@ -8,6 +8,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/error.c %D%/error.h %D%/error.def \
 	%D%/fatal.c %D%/fatal.h \
 	%D%/file.c %D%/file.h \
+	%D%/fold.c %D%/fold.h \
 	%D%/jsontext.c %D%/jsontext.h \
 	%D%/jsontree.c %D%/jsontree.h \
 	%D%/log.c %D%/log.h \

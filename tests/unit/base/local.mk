@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
+	%D%/test_fold \
 	%D%/test_str
 EXTRA_DIST += unit/cases.h
+%C%_test_fold_SOURCES = %D%/test_fold.c
 %C%_test_str_SOURCES = %D%/test_str.c
