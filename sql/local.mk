@@ -5,6 +5,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0002_access_key.sql \
 	$(top_srcdir)/sql/schema/0003_outbox.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
+	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/outbox.sql \

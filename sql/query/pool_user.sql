@@ -15,15 +15,15 @@ FROM pool_user WHERE id = :id AND pool_id = :pool_id;
 SELECT u.id, u.pool_id, u.username, u.status, u.enabled, u.password_hash, u.sealed_srp_verifier, u.srp_salt,
     u.password_set_at, u.tokens_valid_after, u.created_at, u.modified_at
 FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
-WHERE n.pool_id = :pool_id AND n.name_key = :name_key
-LIMIT 1;
+WHERE n.pool_id = :pool_id AND n.name_key = :name_key;
 
 -- name: pool_user_insert write
--- in: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, created_at integer
-INSERT INTO pool_user (id, pool_id, username, status, enabled, password_hash, sealed_srp_verifier, srp_salt,
-    password_set_at, tokens_valid_after, created_at, modified_at)
-VALUES (:id, :pool_id, :username, :status, :enabled, :password_hash, :sealed_srp_verifier, :srp_salt,
-    :password_set_at, 0, :created_at, :created_at);
+-- in: id text, pool_id text, username text, username_key text, status text, enabled boolean
+-- in: password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, created_at integer
+INSERT INTO pool_user (id, pool_id, username, username_key, status, enabled, password_hash, sealed_srp_verifier,
+    srp_salt, password_set_at, tokens_valid_after, created_at, modified_at)
+VALUES (:id, :pool_id, :username, :username_key, :status, :enabled, :password_hash, :sealed_srp_verifier,
+    :srp_salt, :password_set_at, 0, :created_at, :created_at);
 
 -- name: pool_user_set_password write
 -- in: id text, status text, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, now integer
@@ -39,9 +39,11 @@ UPDATE pool_user SET status = :status, modified_at = :now WHERE id = :id AND sta
 -- in: id text, now integer
 UPDATE pool_user SET modified_at = :now WHERE id = :id;
 
+-- Later than every sign-in so far, so that one of the same moment does not survive.
 -- name: pool_user_invalidate_tokens write
 -- in: id text, now integer
-UPDATE pool_user SET tokens_valid_after = :now WHERE id = :id;
+UPDATE pool_user SET tokens_valid_after = CASE WHEN tokens_valid_after > :now THEN tokens_valid_after ELSE :now END + 1
+WHERE id = :id;
 
 -- name: pool_user_delete write
 -- in: pool_id text, id text
@@ -85,11 +87,10 @@ FROM pool_user WHERE pool_id = :pool_id AND enabled = :enabled AND id > :after_i
 -- row: pool_user_page
 -- in: pool_id text, after_key text, first text, last text, limit integer
 -- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
-SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, n.name_key AS page_key
-FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
-WHERE n.pool_id = :pool_id AND n.kind = 'username' AND n.name_key > :after_key
-    AND n.name_key >= :first AND n.name_key <= :last
-ORDER BY n.name_key LIMIT :limit;
+SELECT id, username, status, enabled, created_at, modified_at, username_key AS page_key
+FROM pool_user WHERE pool_id = :pool_id AND username_key > :after_key AND username_key >= :first
+    AND username_key <= :last
+ORDER BY username_key LIMIT :limit;
 
 -- name: pool_user_page_by_attribute many
 -- row: pool_user_page

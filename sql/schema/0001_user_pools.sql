@@ -45,6 +45,7 @@ CREATE TABLE pool_user (
     id TEXT NOT NULL PRIMARY KEY,       -- sub
     pool_id TEXT NOT NULL REFERENCES user_pool (id) ON DELETE CASCADE,
     username TEXT NOT NULL,
+    username_key TEXT NOT NULL,         -- folded where the pool ignores case
     status TEXT NOT NULL,               -- UserStatusType
     enabled INTEGER NOT NULL,
     password_hash TEXT,                 -- argon2id in PHC form
@@ -55,6 +56,7 @@ CREATE TABLE pool_user (
     created_at INTEGER NOT NULL,
     modified_at INTEGER NOT NULL
 );
+CREATE UNIQUE INDEX pool_user_by_username ON pool_user (pool_id, username_key);
 CREATE INDEX pool_user_by_pool ON pool_user (pool_id, id);
 CREATE INDEX pool_user_by_status ON pool_user (pool_id, status, id);
 CREATE INDEX pool_user_by_enabled ON pool_user (pool_id, enabled, id);
@@ -68,13 +70,13 @@ CREATE TABLE user_attribute (
 );
 CREATE INDEX user_attribute_by_value ON user_attribute (pool_id, name, value, user_id);
 
--- Every name that a user may sign in with: one row for the user name, one for each address that counts as a name.
+-- Every name that a user may sign in with: the user name, and each address that counts as a name.
 CREATE TABLE sign_in_name (
     pool_id TEXT NOT NULL,
     name_key TEXT NOT NULL,             -- folded where the pool ignores case
     kind TEXT NOT NULL,                 -- 'username', or the attribute's name
     user_id TEXT NOT NULL REFERENCES pool_user (id) ON DELETE CASCADE,
-    PRIMARY KEY (pool_id, name_key, kind)
+    PRIMARY KEY (pool_id, name_key)
 );
 CREATE INDEX sign_in_name_by_user ON sign_in_name (user_id, kind);
 
@@ -84,11 +86,18 @@ CREATE TABLE confirmation_code (
     code_hash BLOB NOT NULL,
     attribute TEXT NOT NULL,            -- the address it was sent to: 'email' or 'phone_number'
     expires_at INTEGER NOT NULL,
-    window_started_at INTEGER NOT NULL, -- guesses and messages are counted from then, for an hour
-    attempts INTEGER NOT NULL,
-    messages INTEGER NOT NULL,
     PRIMARY KEY (user_id, purpose)
 );
+
+-- How often something was tried lately. The subject is a hash, so that names that nobody has are counted as well.
+CREATE TABLE attempt (
+    subject_hash BLOB NOT NULL PRIMARY KEY,
+    count INTEGER NOT NULL,
+    since INTEGER NOT NULL,             -- the first one that counts
+    last INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL         -- the row means nothing from then on
+);
+CREATE INDEX attempt_by_expiry ON attempt (expires_at);
 
 -- One sign-in: all tokens that come from it carry its id as origin_jti.
 CREATE TABLE sign_in (

@@ -45,6 +45,9 @@ struct request {
 	const char *failed_file;
 	int failed_line;
 
+	/* The user whose access token the request has, once that was checked; else NULL. userpool/access_token.h */
+	const struct caller *caller;
+
 	/* The running process's parts; set once when the request is made, never owned here. */
 	const struct settings *settings; /* base/settings.h */
 	const struct sealer *sealer; /* crypto/seal.h */

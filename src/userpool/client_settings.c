@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/fatal.h"
+#include "userpool/attribute.h"
 #include "userpool/pool.h"
 #include "userpool/pool_schema.h"
 #include "userpool/redirect_uri.h"
@@ -145,15 +146,11 @@ static RESULT check_read_attributes(const struct subject *subject)
 	return OK;
 }
 
-/* What only the service or an administrator sets. */
 static bool is_writable(const struct user_pool *pool, str name)
 {
-	static const str kept[] = {
-		STR_INIT("sub"), STR_INIT("email_verified"), STR_INIT("phone_number_verified"), STR_INIT("identities")
-	};
 	const struct schema_attribute_type *attribute = pool_schema_attribute(pool, name);
 	return attribute && !optional_bool_or(attribute->developer_only_attribute, false) &&
-		!contains(&(struct str_list){ (str *)kept, ARRAY_LEN(kept) }, name);
+		!attribute_is_kept_from_users(name);
 }
 
 static RESULT check_write_attributes(const struct subject *subject)

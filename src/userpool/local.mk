@@ -1,13 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
+	%D%/access_token.c %D%/access_token.h \
+	%D%/attempt.c %D%/attempt.h \
+	%D%/attribute.c %D%/attribute.h \
+	%D%/auth.c %D%/auth.h \
+	%D%/auth_challenge_new_password.c \
+	%D%/auth_challenge_password_verifier.c \
+	%D%/auth_flow_password.c \
+	%D%/auth_flow_refresh.c \
+	%D%/auth_flow_user_srp.c \
+	%D%/auth_srp.c %D%/auth_srp.h \
 	%D%/cache.c %D%/cache.h \
+	%D%/challenge_session.c %D%/challenge_session.h \
 	%D%/client.c %D%/client.h \
 	%D%/client_secret.c %D%/client_secret.h \
 	%D%/client_settings.c %D%/client_settings.h \
+	%D%/confirmation_code.c %D%/confirmation_code.h \
+	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
+	%D%/password.c %D%/password.h \
 	%D%/pool.c %D%/pool.h \
 	%D%/pool_key.c %D%/pool_key.h \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
-	%D%/redirect_uri.c %D%/redirect_uri.h
+	%D%/redirect_uri.c %D%/redirect_uri.h \
+	%D%/refresh_token.c %D%/refresh_token.h \
+	%D%/sign_in.c %D%/sign_in.h \
+	%D%/sign_in_name.c %D%/sign_in_name.h \
+	%D%/sign_up.c %D%/sign_up.h \
+	%D%/srp_block.c %D%/srp_block.h \
+	%D%/srp_timestamp.c %D%/srp_timestamp.h \
+	%D%/tokens.c %D%/tokens.h \
+	%D%/user.c %D%/user.h \
+	%D%/user_admin.c %D%/user_admin.h \
+	%D%/user_filter.c %D%/user_filter.h \
+	%D%/user_list.c %D%/user_list.h \
+	%D%/user_message.c %D%/user_message.h \
+	%D%/user_self.c %D%/user_self.h

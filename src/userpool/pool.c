@@ -48,20 +48,22 @@ static str issuer_of(struct arena *arena, const struct settings *settings, const
 		STR_ARG(settings->region), STR_ARG(pool->id));
 }
 
-static bool has_alias(const struct user_pool_type *settings, enum alias_attribute_type alias)
+static void derive_names(struct user_pool *pool)
 {
+	static const enum pool_name aliases[] = {
+		[ALIAS_ATTRIBUTE_TYPE_EMAIL] = POOL_NAME_EMAIL,
+		[ALIAS_ATTRIBUTE_TYPE_PHONE_NUMBER] = POOL_NAME_PHONE_NUMBER,
+		[ALIAS_ATTRIBUTE_TYPE_PREFERRED_USERNAME] = POOL_NAME_PREFERRED_USERNAME,
+	};
+	static const enum pool_name usernames[] = {
+		[USERNAME_ATTRIBUTE_TYPE_EMAIL] = POOL_NAME_EMAIL,
+		[USERNAME_ATTRIBUTE_TYPE_PHONE_NUMBER] = POOL_NAME_PHONE_NUMBER,
+	};
+	const struct user_pool_type *settings = &pool->settings;
 	for (size_t i = 0; i < settings->alias_attributes.count; i++)
-		if (settings->alias_attributes.items[i] == alias)
-			return true;
-	return false;
-}
-
-static bool has_username(const struct user_pool_type *settings, enum username_attribute_type attribute)
-{
+		pool->is_alias[aliases[settings->alias_attributes.items[i]]] = true;
 	for (size_t i = 0; i < settings->username_attributes.count; i++)
-		if (settings->username_attributes.items[i] == attribute)
-			return true;
-	return false;
+		pool->is_username[usernames[settings->username_attributes.items[i]]] = true;
 }
 
 static void derive(struct arena *arena, const struct settings *process, struct user_pool *pool)
@@ -72,11 +74,7 @@ static void derive(struct arena *arena, const struct settings *process, struct u
 	pool->issuer = issuer_of(arena, process, settings);
 	pool->is_case_sensitive = !settings->username_configuration ||
 		optional_bool_or(settings->username_configuration->case_sensitive, true);
-	pool->has_email_username = has_username(settings, USERNAME_ATTRIBUTE_TYPE_EMAIL);
-	pool->has_phone_username = has_username(settings, USERNAME_ATTRIBUTE_TYPE_PHONE_NUMBER);
-	pool->has_email_alias = has_alias(settings, ALIAS_ATTRIBUTE_TYPE_EMAIL);
-	pool->has_phone_alias = has_alias(settings, ALIAS_ATTRIBUTE_TYPE_PHONE_NUMBER);
-	pool->has_preferred_username_alias = has_alias(settings, ALIAS_ATTRIBUTE_TYPE_PREFERRED_USERNAME);
+	derive_names(pool);
 }
 
 static RESULT load(struct request *request, struct arena *arena, str id, const void **object)

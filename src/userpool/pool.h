@@ -6,6 +6,9 @@
 #include "base/request.h"
 #include "spec/cognito_idp.h"
 
+/* The attributes that users can be called by. */
+enum pool_name { POOL_NAME_EMAIL, POOL_NAME_PHONE_NUMBER, POOL_NAME_PREFERRED_USERNAME, POOL_NAME_COUNT };
+
 struct user_pool {
 	str id; /* "us-east-1_AbCdEfGhI" */
 	str short_name; /* "AbCdEfGhI": goes into SRP hashes */
@@ -14,9 +17,8 @@ struct user_pool {
 	struct user_pool_type settings; /* all that DescribeUserPool returns, but the user count */
 
 	bool is_case_sensitive; /* user names and aliases */
-	bool has_email_username, has_phone_username; /* UsernameAttributes */
-	/* AliasAttributes */
-	bool has_email_alias, has_phone_alias, has_preferred_username_alias;
+	bool is_username[POOL_NAME_COUNT]; /* UsernameAttributes: users are called by these attributes */
+	bool is_alias[POOL_NAME_COUNT]; /* AliasAttributes: by these as well as by their own names */
 };
 
 /* The pool, held until the request ends. Raises ResourceNotFound "User pool <id> does not exist." */

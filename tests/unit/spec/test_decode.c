@@ -88,8 +88,8 @@ static void names_each_broken_constraint(void **state)
 			ERROR_INVALID_PARAMETER,
 			ONE "Value '' " AT("userPoolTags.") "have length greater than or equal to 1" },
 		{ "secret is not shown", &spec_type_admin_set_user_password_request,
-			"{\"UserPoolId\":\"a_1\",\"Username\":\"u\",\"Password\":\"se cret\"}", ERROR_INVALID_PARAMETER,
-			ONE "Value " AT("password") "satisfy regular expression pattern: [\\S]+" },
+			"{\"UserPoolId\":\"a_1\",\"Username\":\"u\",\"Password\":\"secret \"}", ERROR_INVALID_PARAMETER,
+			ONE "Value " AT("password") "satisfy regular expression pattern: [\\S]+(.*[\\S]+)?" },
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)

@@ -24,7 +24,7 @@ static void test_create(void **state)
 	assert_str_equal(pool->issuer,
 		arena_printf(request->arena, "http://127.0.0.1:4430/%.*s", STR_ARG(created.id)));
 	assert_true(pool->is_case_sensitive);
-	assert_false(pool->has_email_username || pool->has_email_alias);
+	assert_false(pool->is_username[POOL_NAME_EMAIL] || pool->is_alias[POOL_NAME_EMAIL]);
 
 	/* What was stored is what was answered. */
 	assert_ok(request, pool_describe(request, created.id, &described));
@@ -113,7 +113,8 @@ static void test_sign_in_names(void **state)
 			"\"UsernameConfiguration\":{\"CaseSensitive\":false},\"AutoVerifiedAttributes\":[\"email\"]}",
 			&created));
 	assert_ok(request, pool_find(request, created.id, &pool));
-	assert_true(pool->has_email_username && pool->has_phone_username && !pool->is_case_sensitive);
+	assert_true(pool->is_username[POOL_NAME_EMAIL] && pool->is_username[POOL_NAME_PHONE_NUMBER]);
+	assert_false(pool->is_case_sensitive);
 	assert_true(pool_is_auto_verified(pool, STR("email")));
 	assert_false(pool_is_auto_verified(pool, STR("phone_number")));
 	assert_false(pool_is_auto_verified(pool, STR("name")));
@@ -121,7 +122,8 @@ static void test_sign_in_names(void **state)
 		house_create_pool(request,
 			"{\"PoolName\":\"p\",\"AliasAttributes\":[\"phone_number\",\"preferred_username\"]}", &created));
 	assert_ok(request, pool_find(request, created.id, &pool));
-	assert_true(pool->has_phone_alias && pool->has_preferred_username_alias && !pool->has_email_alias);
+	assert_true(pool->is_alias[POOL_NAME_PHONE_NUMBER] && pool->is_alias[POOL_NAME_PREFERRED_USERNAME] &&
+		!pool->is_alias[POOL_NAME_EMAIL]);
 	request_free(&request);
 }
 
@@ -147,7 +149,7 @@ static void test_update(void **state)
 	assert_int_equal(after->settings.auto_verified_attributes.count, 0);
 	/* Not so. */
 	assert_str_equal(after->settings.name, STR("p"));
-	assert_true(after->has_email_alias);
+	assert_true(after->is_alias[POOL_NAME_EMAIL]);
 	assert_int_equal(after->settings.user_pool_tags.count, 1);
 	assert_non_null(pool_schema_attribute(after, STR("custom:team")));
 	/* The older copy stays whole for who holds it. */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How often something may be tried: guesses at passwords and codes, and messages sent. What is counted is a
+   subject, so that a name that nobody has behaves like one that somebody has.
+
+   The counts stand in the store: they hold for every process, and over a restart. */
+#pragma once
+
+#include "base/request.h"
+#include "crypto/digest.h"
+
+struct user;
+struct user_pool;
+
+enum attempt_kind {
+	ATTEMPT_PASSWORD, /* wrong passwords alone: 5 without delay, then blocked for 1 s, doubled by each up
+			     to 15 min */
+	ATTEMPT_CONFIRM_SIGN_UP, /* 15 an hour */
+	ATTEMPT_RESEND_CODE, /* 5 an hour */
+	ATTEMPT_KIND_COUNT
+};
+
+/* A kind of attempt on somebody. */
+struct attempt_subject {
+	enum attempt_kind kind;
+	struct digest hash;
+};
+
+/* On that user, or, with `user` NULL, on a name that nobody has. */
+struct attempt_subject attempt_subject(struct request *request, enum attempt_kind kind,
+	const struct user_pool *pool, const struct user *user, str name);
+
+/* Inside a transaction: counts one more unless as many as an hour allows were counted. Raises LimitExceeded
+   "Attempt limit exceeded, please try after some time."; that one changes nothing. */
+RESULT attempt_count(struct request *request, const struct attempt_subject *subject);
+
+/* Inside a transaction: what comes of a password that was right or wrong. While the subject is blocked
+   neither counts, and nobody learns which it was. A right one ends the count. */
+RESULT attempt_settle_password(
+	struct request *request, const struct attempt_subject *subject, bool is_right, bool *is_blocked);
+
+/* Whether a password would be of no use now, so that it need not be checked. */
+RESULT attempt_check_blocked(
+	struct request *request, const struct attempt_subject *subject, bool *is_blocked);
+
+/* Inside a transaction: forgets the count. */
+RESULT attempt_forget(struct request *request, const struct attempt_subject *subject);

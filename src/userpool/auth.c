@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The course of a sign-in. Slow work (hashes, signatures) is done outside of transactions; inside, the user
+   is read again, so that nothing is decided on what has changed meanwhile. */
+#include "userpool/auth.h"
+
+#include "base/entropy.h"
+#include "base/fatal.h"
+#include "crypto/seal.h"
+#include "store/statements.h"
+#include "store/store.h"
+#include "userpool/challenge_session.h"
+#include "userpool/client.h"
+#include "userpool/pool.h"
+#include "userpool/sign_in_name.h"
+#include "userpool/tokens.h"
+
+enum { ASKED_MAX = 16 };
+
+static const struct auth_flow *const flows[] = {
+	&auth_flow_user_srp,
+	&auth_flow_user_password,
+	&auth_flow_admin_password,
+	&auth_flow_refresh,
+};
+
+/* Those that may follow a first factor are in their order. */
+static const struct auth_challenge *const challenges[] = {
+	&auth_challenge_password_verifier,
+	&auth_challenge_new_password,
+};
+
+/* --- Calls --- */
+
+static bool is_called(const struct auth_flow *flow, enum auth_flow_type name)
+{
+	return flow->names[0] == name || flow->names[1] == name;
+}
+
+static const struct auth_flow *find_flow(const struct auth *auth, enum auth_flow_type name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(flows); i++)
+		if (is_called(flows[i], name) &&
+			(auth->is_admin ? flows[i]->is_for_admins : flows[i]->is_for_users))
+			return flows[i];
+	return NULL;
+}
+
+static void answer_with_nothing(struct auth *auth)
+{
+	auth->answer->challenge_parameters.items =
+		ARENA_ARRAY(auth->request->arena, struct str_pair, ASKED_MAX);
+}
+
+static RESULT start(struct auth *auth, enum auth_flow_type name)
+{
+	const struct auth_flow *flow = find_flow(auth, name);
+	answer_with_nothing(auth);
+	if (!flow)
+		return FAIL(auth->request, INVALID_PARAMETER, "Initiate Auth method not supported.");
+	if (!client_allows_flow(auth->client, flow->allowed_by))
+		return FAIL(auth->request, INVALID_PARAMETER, "%s", flow->refusal);
+	return flow->start(auth);
+}
+
+result auth_initiate(struct request *request, const struct initiate_auth_request *input,
+	struct initiate_auth_response *output)
+{
+	struct auth auth = {
+		.request = request,
+		.parameters = &input->auth_parameters,
+		.session = input->session,
+		.answer = output,
+	};
+	TRY(client_find_with_pool(request, input->client_id, &auth.client, &auth.pool));
+	return start(&auth, input->auth_flow);
+}
+
+static RESULT find_admins_client(struct auth *auth, str pool_id, str client_id)
+{
+	TRY(pool_find(auth->request, pool_id, &auth->pool));
+	return client_find_in_pool(auth->request, pool_id, client_id, &auth->client);
+}
+
+result auth_admin_initiate(struct request *request, const struct admin_initiate_auth_request *input,
+	struct initiate_auth_response *output)
+{
+	struct auth auth = {
+		.request = request,
+		.is_admin = true,
+		.parameters = &input->auth_parameters,
+		.session = input->session,
+		.answer = output,
+	};
+	TRY(find_admins_client(&auth, input->user_pool_id, input->client_id));
+	return start(&auth, input->auth_flow);
+}
+
+static RESULT respond(struct auth *auth, enum challenge_name_type name)
+{
+	answer_with_nothing(auth);
+	for (size_t i = 0; i < ARRAY_LEN(challenges); i++)
+		if (challenges[i]->name == name)
+			return challenges[i]->answer(auth);
+	return FAIL(auth->request, INVALID_PARAMETER, "Challenge response not supported.");
+}
+
+result auth_respond(struct request *request, const struct respond_to_auth_challenge_request *input,
+	struct initiate_auth_response *output)
+{
+	struct auth auth = {
+		.request = request,
+		.parameters = &input->challenge_responses,
+		.session = input->session,
+		.answer = output,
+	};
+	TRY(client_find_with_pool(request, input->client_id, &auth.client, &auth.pool));
+	return respond(&auth, input->challenge_name);
+}
+
+result auth_admin_respond(struct request *request,
+	const struct admin_respond_to_auth_challenge_request *input, struct initiate_auth_response *output)
+{
+	struct auth auth = {
+		.request = request,
+		.is_admin = true,
+		.parameters = &input->challenge_responses,
+		.session = input->session,
+		.answer = output,
+	};
+	TRY(find_admins_client(&auth, input->user_pool_id, input->client_id));
+	return respond(&auth, input->challenge_name);
+}
+
+/* --- Parameters --- */
+
+str auth_optional_parameter(const struct auth *auth, const char *name)
+{
+	for (size_t i = 0; i < auth->parameters->count; i++)
+		if (str_equal(auth->parameters->items[i].name, str_of(name)))
+			return auth->parameters->items[i].value;
+	return STR_NONE;
+}
+
+result auth_parameter(const struct auth *auth, const char *name, str *value)
+{
+	*value = auth_optional_parameter(auth, name);
+	if (str_is_empty(*value))
+		return FAIL(auth->request, INVALID_PARAMETER, "Missing required parameter %s", name);
+	return OK;
+}
+
+void auth_ask_with(struct auth *auth, const char *name, str value)
+{
+	struct str_map *asked = &auth->answer->challenge_parameters;
+	if (asked->count == ASKED_MAX)
+		fatal("too many challenge parameters");
+	asked->items[asked->count++] = (struct str_pair){ str_of(name), value };
+}
+
+/* --- Who --- */
+
+/* A user whose name is an address, or who has an address as another name, is told what its user name is. */
+static str invented_username(const struct auth *auth, str name)
+{
+	if (!sign_in_name_is_address(auth->pool, name))
+		return name;
+	str data = arena_printf(auth->request->arena, "%.*s:%.*s", STR_ARG(auth->pool->id),
+		STR_ARG(sign_in_name_key(auth->request, auth->pool, name)));
+	struct digest hash = seal_hash(auth->request->sealer, STR("invented_username"), data);
+	return uuid_from(auth->request->arena, hash.bytes);
+}
+
+result auth_find_subject(const struct auth *auth, struct auth_subject *subject)
+{
+	struct request *request = auth->request;
+	str name;
+	TRY(auth_parameter(auth, "USERNAME", &name));
+	TRY(client_check_secret_hash(
+		request, auth->client, name, auth_optional_parameter(auth, "SECRET_HASH")));
+	TRY(user_find(request, auth->pool, name, &subject->user, &subject->exists));
+	subject->username = subject->exists ? subject->user.username : invented_username(auth, name);
+	subject->attempts = attempt_subject(request, ATTEMPT_PASSWORD, auth->pool,
+		subject->exists ? &subject->user : NULL, subject->username);
+	return OK;
+}
+
+static RESULT check_state(struct request *request, const struct user *user)
+{
+	if (!user->is_enabled)
+		return FAIL(request, NOT_AUTHORIZED, "User is disabled.");
+	if (user->status == USER_STATUS_TYPE_UNCONFIRMED)
+		return FAIL(request, USER_NOT_CONFIRMED, "User is not confirmed.");
+	if (user->status == USER_STATUS_TYPE_RESET_REQUIRED)
+		return FAIL(request, PASSWORD_RESET_REQUIRED, "Password reset required for the user");
+	return OK;
+}
+
+static RESULT refuse_blocked(struct request *request)
+{
+	return FAIL(request, NOT_AUTHORIZED, "Password attempts exceeded");
+}
+
+result auth_check_subject(const struct auth *auth, const struct auth_subject *subject)
+{
+	bool is_blocked;
+	if (!subject->exists && !auth->client->hides_users)
+		return FAIL(auth->request, USER_NOT_FOUND, "User does not exist.");
+	if (subject->exists)
+		TRY(check_state(auth->request, &subject->user));
+	TRY(attempt_check_blocked(auth->request, &subject->attempts, &is_blocked));
+	return is_blocked ? refuse_blocked(auth->request) : OK;
+}
+
+/* --- Steps --- */
+
+struct auth_step auth_next(
+	const struct auth *auth, const struct user *user, const struct auth_challenge *answered)
+{
+	struct auth_step step = { .user = *user };
+	bool is_past = !answered;
+	for (size_t i = 0; !step.challenge && i < ARRAY_LEN(challenges); i++) {
+		if (is_past && challenges[i]->is_due && challenges[i]->is_due(auth, user))
+			step.challenge = challenges[i];
+		is_past = is_past || challenges[i] == answered;
+	}
+	if (step.challenge)
+		step.session = challenge_session_new(auth->request);
+	else
+		sign_in_prepare(auth->request, auth->client, user, &step.sign_in, &step.refresh_token);
+	return step;
+}
+
+result auth_record(struct auth *auth, struct auth_step *step)
+{
+	if (step->challenge)
+		return challenge_session_insert(
+			auth->request, step->session, auth->client, &step->user, step->challenge->name);
+	return sign_in_insert(auth->request, &step->sign_in, &step->user, step->refresh_token);
+}
+
+result auth_answer(struct auth *auth, struct auth_step *step)
+{
+	if (!step->challenge)
+		return tokens_issue(auth->request, auth->pool, auth->client, &step->user, &step->sign_in,
+			step->refresh_token, &auth->answer->authentication_result);
+	auth->answer->challenge_name = step->challenge->name;
+	auth->answer->session = step->session;
+	return step->challenge->ask(auth, &step->user);
+}
+
+/* --- The first factor --- */
+
+struct settlement {
+	struct auth *auth;
+	const struct attempt_subject *attempts;
+	bool is_right, is_blocked;
+	str nonce_hash;
+	int64_t nonce_expiry;
+	struct auth_step step;
+};
+
+/* A proof that was given before is no proof. */
+static RESULT use_nonce(struct request *request, struct settlement *settlement)
+{
+	const struct store_used_nonce_insert_in in = {
+		.nonce_hash = settlement->nonce_hash,
+		.expires_at = settlement->nonce_expiry,
+	};
+	int64_t inserted;
+	if (!str_is_set(settlement->nonce_hash))
+		return OK;
+	TRY(store_used_nonce_insert(request, &in, &inserted));
+	settlement->is_right = settlement->is_right && inserted;
+	return OK;
+}
+
+static RESULT check_unchanged(struct request *request, struct settlement *settlement)
+{
+	bool is_unchanged;
+	if (!settlement->is_right)
+		return OK;
+	TRY(user_is_unchanged(request, &settlement->step.user, &is_unchanged));
+	settlement->is_right = is_unchanged;
+	return OK;
+}
+
+/* Ends well also after a wrong proof, so that it stays counted. */
+static RESULT settle(struct request *request, void *context)
+{
+	struct settlement *settlement = context;
+	TRY(use_nonce(request, settlement));
+	TRY(check_unchanged(request, settlement));
+	TRY(attempt_settle_password(
+		request, settlement->attempts, settlement->is_right, &settlement->is_blocked));
+	if (settlement->is_blocked || !settlement->is_right)
+		return OK;
+	return auth_record(settlement->auth, &settlement->step);
+}
+
+result auth_refuse(struct request *request)
+{
+	return FAIL(request, NOT_AUTHORIZED, "Incorrect username or password.");
+}
+
+result auth_settle(
+	struct auth *auth, struct auth_subject *subject, bool is_right, str nonce_hash, int64_t nonce_expiry)
+{
+	struct request *request = auth->request;
+	struct settlement settlement = {
+		.auth = auth,
+		.attempts = &subject->attempts,
+		.is_right = is_right && subject->exists,
+		.nonce_hash = nonce_hash,
+		.nonce_expiry = nonce_expiry,
+	};
+	if (settlement.is_right)
+		settlement.step = auth_next(auth, &subject->user, NULL);
+	TRY(store_write(request, settle, &settlement));
+	if (settlement.is_blocked)
+		return refuse_blocked(request);
+	return settlement.is_right ? auth_answer(auth, &settlement.step) : auth_refuse(request);
+}

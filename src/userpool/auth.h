@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sign-in through the API: a flow starts it, challenges follow one another, tokens end it. A flow is a file
+   that exports a struct auth_flow, a challenge one that exports a struct auth_challenge; both are listed in
+   auth.c. API: InitiateAuth, AdminInitiateAuth, RespondToAuthChallenge, AdminRespondToAuthChallenge. */
+#pragma once
+
+#include "base/request.h"
+#include "spec/cognito_idp.h"
+#include "userpool/attempt.h"
+#include "userpool/sign_in.h"
+#include "userpool/user.h"
+
+struct client;
+struct user_pool;
+
+/* One call. */
+struct auth {
+	struct request *request;
+	const struct user_pool *pool;
+	const struct client *client;
+	bool is_admin;
+	const struct str_map *parameters; /* AuthParameters, or ChallengeResponses */
+	str session; /* as the call brought it, or absent */
+	struct initiate_auth_response *answer; /* the three other operations answer with the same members */
+};
+
+struct auth_flow {
+	enum auth_flow_type names[2]; /* an older name of the same thing comes second, or is 0 */
+	enum explicit_auth_flows_type allowed_by;
+	const char *refusal; /* when the client does not allow it */
+	bool is_for_admins, is_for_users; /* through which operations it is started */
+	RESULT (*start)(struct auth *auth);
+};
+
+struct auth_challenge {
+	enum challenge_name_type name;
+
+	/* Whether a user who has proven a first factor must answer it before there are tokens. NULL: it is no
+	 * such step. */
+	bool (*is_due)(const struct auth *auth, const struct user *user);
+
+	/* Sets the challenge's parameters in the answer; the session is set already. */
+	RESULT (*ask)(struct auth *auth, struct user *user);
+
+	RESULT (*answer)(struct auth *auth);
+};
+
+extern const struct auth_flow auth_flow_user_srp, auth_flow_user_password, auth_flow_admin_password,
+	auth_flow_refresh;
+extern const struct auth_challenge auth_challenge_password_verifier, auth_challenge_new_password;
+
+/* --- For the operations --- */
+
+RESULT auth_initiate(struct request *request, const struct initiate_auth_request *input,
+	struct initiate_auth_response *output);
+RESULT auth_admin_initiate(struct request *request, const struct admin_initiate_auth_request *input,
+	struct initiate_auth_response *output);
+RESULT auth_respond(struct request *request, const struct respond_to_auth_challenge_request *input,
+	struct initiate_auth_response *output);
+RESULT auth_admin_respond(struct request *request,
+	const struct admin_respond_to_auth_challenge_request *input, struct initiate_auth_response *output);
+
+/* --- For flows and challenges --- */
+
+/* A parameter that must be there. Raises InvalidParameter "Missing required parameter USERNAME". */
+RESULT auth_parameter(const struct auth *auth, const char *name, str *value);
+
+/* The same, absent when it is not there. */
+str auth_optional_parameter(const struct auth *auth, const char *name);
+
+/* Adds a ChallengeParameter to the answer. */
+void auth_ask_with(struct auth *auth, const char *name, str value);
+
+/* Who wants to sign in. */
+struct auth_subject {
+	struct user user;
+	bool exists; /* else the same work is done for nobody */
+	str username; /* the user's; of nobody: what it would seem to be, always the same for one name */
+	struct attempt_subject attempts; /* at the password */
+};
+
+/* Takes USERNAME, checks SECRET_HASH for it, looks. Raises InvalidParameter, NotAuthorized (secret hash). */
+RESULT auth_find_subject(const struct auth *auth, struct auth_subject *subject);
+
+/* What keeps one from signing in whatever the proof. Raises UserNotFound unless the client hides it,
+   NotAuthorized
+   ("User is disabled.", "Password attempts exceeded"), UserNotConfirmed, PasswordResetRequired. */
+RESULT auth_check_subject(const struct auth *auth, const struct auth_subject *subject);
+
+/* What comes after a step: the next challenge, or tokens. */
+struct auth_step {
+	const struct auth_challenge *challenge; /* NULL: tokens */
+	struct user user;
+	str session; /* of the challenge */
+	struct sign_in sign_in; /* of the tokens */
+	str refresh_token;
+};
+
+/* The step after challenge `answered` (NULL: after the first factor) for the user as it is by then. */
+struct auth_step auth_next(
+	const struct auth *auth, const struct user *user, const struct auth_challenge *answered);
+
+/* Inside a transaction: stores what the step needs. */
+RESULT auth_record(struct auth *auth, struct auth_step *step);
+
+/* After the transaction: answers with the challenge or the tokens. */
+RESULT auth_answer(struct auth *auth, struct auth_step *step);
+
+/* The end of a first factor: counts a wrong proof, or goes on after a right one. `nonce_hash` (or absent) is
+   of a proof that may be given once, until `nonce_expiry`. Raises NotAuthorized "Incorrect username or
+   password.", "Password attempts exceeded". */
+RESULT auth_settle(
+	struct auth *auth, struct auth_subject *subject, bool is_right, str nonce_hash, int64_t nonce_expiry);
+
+RESULT auth_refuse(struct request *request);

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sign-up. Whether a name is taken shows here, as it does everywhere that people choose names; elsewhere a
+   client may have it hidden. */
+#include "userpool/sign_up.h"
+
+#include "crypto/seal.h"
+#include "store/store.h"
+#include "userpool/attempt.h"
+#include "userpool/attribute.h"
+#include "userpool/client.h"
+#include "userpool/confirmation_code.h"
+#include "userpool/new_user.h"
+#include "userpool/pool.h"
+#include "userpool/sign_in_name.h"
+#include "userpool/user.h"
+#include "userpool/user_message.h"
+
+/* --- SignUp --- */
+
+struct registration {
+	const struct user_pool *pool;
+	struct user user;
+	str name; /* as the request has it */
+	str name_attribute;
+	struct user_address address;
+};
+
+static RESULT check_open(struct request *request, const struct user_pool *pool)
+{
+	if (optional_bool_or(pool->settings.admin_create_user_config->allow_admin_create_user_only, false))
+		return FAIL(request, NOT_AUTHORIZED, "SignUp is not permitted for this user pool");
+	return OK;
+}
+
+static RESULT check_free(struct request *request, const struct registration *registration)
+{
+	bool is_free;
+	TRY(sign_in_name_is_free(request, registration->pool, registration->name, &is_free));
+	if (is_free)
+		return OK;
+	if (str_is_set(registration->name_attribute))
+		return FAIL(request, USERNAME_EXISTS, "An account with the given %.*s already exists.",
+			STR_ARG(registration->name_attribute));
+	return FAIL(request, USERNAME_EXISTS, "User already exists");
+}
+
+static RESULT send_code(struct request *request, const struct user_pool *pool, const struct user *user,
+	const struct user_address *address)
+{
+	str code;
+	TRY(confirmation_code_make(request, user, CODE_SIGN_UP, address->attribute, &code));
+	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION, code, user->username);
+}
+
+static RESULT insert(struct request *request, void *context)
+{
+	const struct registration *registration = context;
+	const struct name_claim claim = { .attribute = registration->name_attribute,
+		.taken = ERROR_USERNAME_EXISTS };
+	TRY(check_free(request, registration));
+	TRY(user_insert(request, registration->pool, &registration->user, &claim));
+	if (!str_is_set(registration->address.attribute))
+		return OK;
+	return send_code(request, registration->pool, &registration->user, &registration->address);
+}
+
+/* All that the request can be refused for, before the password costs anything. */
+static RESULT check(struct request *request, const struct client *client, const struct sign_up_request *input,
+	struct registration *registration)
+{
+	TRY(client_check_secret_hash(request, client, input->username, input->secret_hash));
+	TRY(check_open(request, registration->pool));
+	TRY(attribute_check_writable(request, client, &input->user_attributes));
+	TRY(new_user_prepare(request, registration->pool, input->username, &input->user_attributes,
+		&registration->user, &registration->name_attribute));
+	TRY(attribute_check_required(request, registration->pool, &registration->user.attributes));
+	if (!str_is_set(input->password))
+		return FAIL(request, INVALID_PARAMETER, "Missing required parameter Password");
+	TRY(password_check_policy(request, registration->pool, input->password));
+	return check_free(request, registration);
+}
+
+result sign_up(struct request *request, const struct sign_up_request *input, struct sign_up_response *output)
+{
+	struct registration registration = { .name = input->username };
+	struct user *user = &registration.user;
+	const struct client *client;
+	TRY(client_find_with_pool(request, input->client_id, &client, &registration.pool));
+	TRY(check(request, client, input, &registration));
+	user->status = USER_STATUS_TYPE_UNCONFIRMED;
+	TRY(password_make(
+		request, registration.pool, user->id, user->username, input->password, &user->password));
+	registration.address = user_message_verification_address(registration.pool, user);
+	TRY(store_write(request, insert, &registration));
+	output->user_sub = user->id;
+	output->user_confirmed = optional_bool(false);
+	if (str_is_set(registration.address.attribute))
+		output->code_delivery_details = user_message_details(request, &registration.address);
+	return OK;
+}
+
+/* --- Public calls about a user that may not exist --- */
+
+struct inquiry {
+	const struct client *client;
+	const struct user_pool *pool;
+	str name;
+	struct user user;
+	bool exists; /* else the client wants that hidden */
+	struct attempt_subject subject;
+};
+
+static RESULT inquire(struct request *request, str client_id, str username, str secret_hash,
+	enum attempt_kind kind, struct inquiry *inquiry)
+{
+	TRY(client_find_with_pool(request, client_id, &inquiry->client, &inquiry->pool));
+	TRY(client_check_secret_hash(request, inquiry->client, username, secret_hash));
+	TRY(user_find(request, inquiry->pool, username, &inquiry->user, &inquiry->exists));
+	if (!inquiry->exists && !inquiry->client->hides_users)
+		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
+	if (inquiry->exists)
+		TRY(user_load_attributes(request, &inquiry->user));
+	inquiry->name = username;
+	inquiry->subject = attempt_subject(
+		request, kind, inquiry->pool, inquiry->exists ? &inquiry->user : NULL, username);
+	return OK;
+}
+
+/* --- ConfirmSignUp --- */
+
+struct confirmation {
+	struct inquiry inquiry;
+	str code;
+	bool takes_over;
+	enum code_verdict verdict;
+};
+
+/* The address that the code was sent to is proven now, and may count as a name. */
+static RESULT confirm(struct request *request, struct confirmation *confirmation, str attribute)
+{
+	struct attribute_type verified = {
+		.name = arena_printf(request->arena, "%.*s_verified", STR_ARG(attribute)),
+		.value = STR("true"),
+	};
+	const struct name_claim claim = { .taken = ERROR_ALIAS_EXISTS,
+		.takes_over = confirmation->takes_over };
+	struct inquiry *inquiry = &confirmation->inquiry;
+	TRY(user_confirm(request, &inquiry->user));
+	TRY(user_set_attributes(request, inquiry->pool, &inquiry->user,
+		&(struct attribute_type_list){ &verified, 1 }, &claim));
+	return attempt_forget(request, &inquiry->subject);
+}
+
+/* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
+static RESULT judge_code(struct request *request, void *context)
+{
+	struct confirmation *confirmation = context;
+	struct inquiry *inquiry = &confirmation->inquiry;
+	str attribute;
+	TRY(attempt_count(request, &inquiry->subject));
+	confirmation->verdict = CODE_WRONG;
+	if (!inquiry->exists)
+		return OK;
+	TRY(confirmation_code_check(request, &inquiry->user, CODE_SIGN_UP, confirmation->code,
+		&confirmation->verdict, &attribute));
+	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, attribute) : OK;
+}
+
+result sign_up_confirm(struct request *request, const struct confirm_sign_up_request *input)
+{
+	struct confirmation confirmation = {
+		.code = input->confirmation_code,
+		.takes_over = optional_bool_or(input->force_alias_creation, false),
+	};
+	TRY(inquire(request, input->client_id, input->username, input->secret_hash, ATTEMPT_CONFIRM_SIGN_UP,
+		&confirmation.inquiry));
+	if (confirmation.inquiry.exists)
+		TRY(user_check_unconfirmed(request, &confirmation.inquiry.user));
+	TRY(store_write(request, judge_code, &confirmation));
+	return confirmation.verdict == CODE_RIGHT ? OK
+						  : confirmation_code_refuse(request, confirmation.verdict);
+}
+
+/* --- ResendConfirmationCode --- */
+
+/* What a user who does not exist seems to have: always the same for one name. */
+static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
+{
+	static const str letters = STR_INIT("abcdefghijklmnopqrstuvwxyz");
+	struct digest hash = seal_hash(request->sealer, STR("invented_address"), inquiry->name);
+	bool has_email = pool_is_auto_verified(inquiry->pool, STR("email"));
+	if (!has_email && pool_is_auto_verified(inquiry->pool, STR("phone_number")))
+		return (struct user_address){ DELIVERY_MEDIUM_TYPE_SMS, STR("phone_number"),
+			arena_printf(request->arena, "+1555555%04d",
+				(hash.bytes[0] << 8 | hash.bytes[1]) % 10000) };
+	return (struct user_address){ DELIVERY_MEDIUM_TYPE_EMAIL, has_email ? STR("email") : STR_NONE,
+		arena_printf(request->arena, "%c@%c", letters.data[hash.bytes[0] % letters.len],
+			letters.data[hash.bytes[1] % letters.len]) };
+}
+
+struct resending {
+	struct inquiry inquiry;
+	struct user_address address;
+};
+
+static RESULT resend(struct request *request, void *context)
+{
+	const struct resending *resending = context;
+	TRY(attempt_count(request, &resending->inquiry.subject));
+	if (!resending->inquiry.exists)
+		return OK;
+	TRY(user_check_there(request, &resending->inquiry.user));
+	return send_code(request, resending->inquiry.pool, &resending->inquiry.user, &resending->address);
+}
+
+static RESULT check_waiting(struct request *request, const struct user *user)
+{
+	if (user->status != USER_STATUS_TYPE_UNCONFIRMED)
+		return FAIL(request, INVALID_PARAMETER, "User is already confirmed.");
+	return OK;
+}
+
+result sign_up_resend(struct request *request, const struct resend_confirmation_code_request *input,
+	struct code_delivery_details_type **details)
+{
+	struct resending resending;
+	struct inquiry *inquiry = &resending.inquiry;
+	TRY(inquire(request, input->client_id, input->username, input->secret_hash, ATTEMPT_RESEND_CODE,
+		inquiry));
+	if (inquiry->exists)
+		TRY(check_waiting(request, &inquiry->user));
+	resending.address = inquiry->exists ? user_message_verification_address(inquiry->pool, &inquiry->user)
+					    : invented_address(request, inquiry);
+	if (!str_is_set(resending.address.attribute))
+		return FAIL(request, INVALID_PARAMETER, "Auto verification not turned on.");
+	TRY(store_write(request, resend, &resending));
+	*details = user_message_details(request, &resending.address);
+	return OK;
+}
+
+/* --- AdminConfirmSignUp --- */
+
+struct admin_confirmation {
+	const struct user_pool *pool;
+	struct user user;
+};
+
+static RESULT confirm_by_admin(struct request *request, void *context)
+{
+	struct admin_confirmation *confirmation = context;
+	const struct name_claim claim = { .taken = ERROR_USERNAME_EXISTS };
+	TRY(user_confirm(request, &confirmation->user));
+	return sign_in_name_update(request, confirmation->pool, &confirmation->user, &claim);
+}
+
+result sign_up_admin_confirm(struct request *request, str pool_id, str username)
+{
+	struct admin_confirmation confirmation;
+	TRY(pool_find(request, pool_id, &confirmation.pool));
+	TRY(user_get(request, confirmation.pool, username, &confirmation.user));
+	TRY(user_check_unconfirmed(request, &confirmation.user));
+	TRY(user_load_attributes(request, &confirmation.user));
+	return store_write(request, confirm_by_admin, &confirmation);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Listing users: each subject of a filter has a statement of its own, in one table. */
+#include "userpool/user_list.h"
+
+#include "base/fatal.h"
+#include "store/statements.h"
+#include "userpool/attribute.h"
+#include "userpool/page.h"
+#include "userpool/pool.h"
+#include "userpool/sign_in_name.h"
+#include "userpool/user.h"
+#include "userpool/user_filter.h"
+
+enum { PAGE_MAX = 60, UUID_LEN = 36 };
+
+/* Behind everything that begins with a prefix: UTF-8 compares like code points, and nothing is past U+10FFFF.
+ */
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
+
+struct listing {
+	struct request *request;
+	const struct user_pool *pool;
+	struct user_filter filter;
+	int64_t limit; /* of rows to read */
+	str after; /* key of the last user of the page before, empty for none */
+	struct store_pool_user_page_row *rows;
+	size_t count;
+};
+
+static str last_of(const struct listing *listing, str first)
+{
+	return listing->filter.is_prefix ? arena_printf(listing->request->arena,
+						   "%.*s" LAST_CHARACTER LAST_CHARACTER, STR_ARG(first))
+					 : first;
+}
+
+static RESULT list_all(struct listing *listing)
+{
+	return store_pool_user_page(listing->request,
+		&(struct store_pool_user_page_in){
+			.pool_id = listing->pool->id, .after_id = listing->after, .limit = listing->limit },
+		&listing->rows, &listing->count);
+}
+
+static RESULT list_by_username(struct listing *listing)
+{
+	str first = sign_in_name_key(listing->request, listing->pool, listing->filter.value);
+	return store_pool_user_page_by_username(listing->request,
+		&(struct store_pool_user_page_by_username_in){
+			.pool_id = listing->pool->id,
+			.after_key = listing->after,
+			.first = first,
+			.last = last_of(listing, first),
+			.limit = listing->limit,
+		},
+		&listing->rows, &listing->count);
+}
+
+static RESULT list_by_sub(struct listing *listing)
+{
+	return store_pool_user_page_by_id(listing->request,
+		&(struct store_pool_user_page_by_id_in){
+			.pool_id = listing->pool->id,
+			.after_id = listing->after,
+			.first = listing->filter.value,
+			.last = last_of(listing, listing->filter.value),
+			.limit = listing->limit,
+		},
+		&listing->rows, &listing->count);
+}
+
+static RESULT list_by_status(struct listing *listing)
+{
+	return store_pool_user_page_by_status(listing->request,
+		&(struct store_pool_user_page_by_status_in){
+			.pool_id = listing->pool->id,
+			.after_id = listing->after,
+			.status = listing->filter.value,
+			.limit = listing->limit,
+		},
+		&listing->rows, &listing->count);
+}
+
+static RESULT list_by_enabled(struct listing *listing)
+{
+	bool is_enabled = str_equal(listing->filter.value, STR("Enabled"));
+	if (!is_enabled && !str_equal(listing->filter.value, STR("Disabled")))
+		return FAIL(
+			listing->request, INVALID_PARAMETER, "status must be \"Enabled\" or \"Disabled\"");
+	return store_pool_user_page_by_enabled(listing->request,
+		&(struct store_pool_user_page_by_enabled_in){
+			.pool_id = listing->pool->id,
+			.after_id = listing->after,
+			.enabled = is_enabled,
+			.limit = listing->limit,
+		},
+		&listing->rows, &listing->count);
+}
+
+/* The key is the user's id and then the value: values may repeat. */
+static RESULT list_by_attribute(struct listing *listing)
+{
+	return store_pool_user_page_by_attribute(listing->request,
+		&(struct store_pool_user_page_by_attribute_in){
+			.pool_id = listing->pool->id,
+			.name = listing->filter.attribute,
+			.first = listing->filter.value,
+			.last = last_of(listing, listing->filter.value),
+			.after_id = str_slice(listing->after, 0, UUID_LEN),
+			.after_value = str_from(listing->after, UUID_LEN),
+			.limit = listing->limit,
+		},
+		&listing->rows, &listing->count);
+}
+
+static result (*const lists[])(struct listing *listing) = {
+	[USER_FILTER_ALL] = list_all,
+	[USER_FILTER_USERNAME] = list_by_username,
+	[USER_FILTER_SUB] = list_by_sub,
+	[USER_FILTER_STATUS] = list_by_status,
+	[USER_FILTER_ENABLED] = list_by_enabled,
+	[USER_FILTER_ATTRIBUTE] = list_by_attribute,
+};
+
+static str key_of(const struct listing *listing, const struct store_pool_user_page_row *row)
+{
+	if (listing->filter.subject != USER_FILTER_ATTRIBUTE)
+		return row->page_key;
+	return arena_printf(listing->request->arena, "%.*s%.*s", STR_ARG(row->id), STR_ARG(row->page_key));
+}
+
+/* --- Showing --- */
+
+static bool is_wanted(const struct str_list *names, str name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (str_equal(names->items[i], name))
+			return true;
+	/* An empty list is one that wants nothing. */
+	return !names->items;
+}
+
+static void keep_wanted(const struct str_list *names, struct attribute_type_list *attributes)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < attributes->count; i++)
+		if (is_wanted(names, attributes->items[i].name))
+			attributes->items[kept++] = attributes->items[i];
+	attributes->count = kept;
+}
+
+static RESULT show(struct request *request, const struct user_pool *pool,
+	const struct store_pool_user_page_row *row, const struct str_list *names, struct user_type *shown)
+{
+	struct user user = {
+		.id = row->id,
+		.pool_id = pool->id,
+		.username = row->username,
+		.status = spec_enum_value(&spec_type_user_status_type, row->status),
+		.is_enabled = row->enabled,
+		.created_at = row->created_at,
+		.modified_at = row->modified_at,
+	};
+	TRY(user_load_attributes(request, &user));
+	*shown = user_shown(request, &user);
+	keep_wanted(names, &shown->attributes);
+	return OK;
+}
+
+static RESULT check_names(struct request *request, const struct user_pool *pool, const struct str_list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!pool_schema_attribute(pool, names->items[i]))
+			return FAIL(
+				request, INVALID_PARAMETER, "One or more requested attributes do not exist.");
+	return OK;
+}
+
+result user_list(
+	struct request *request, const struct list_users_request *input, struct list_users_response *output)
+{
+	/* A token is good for the same pool and filter alone. */
+	str list_name = arena_printf(
+		request->arena, "ListUsers:%.*s:%.*s", STR_ARG(input->user_pool_id), STR_ARG(input->filter));
+	int64_t limit = optional_int_or(input->limit, PAGE_MAX);
+	if (limit == 0)
+		limit = PAGE_MAX;
+	/* One more than asked for tells whether there is a next page. */
+	struct listing listing = { .request = request, .limit = limit + 1 };
+	TRY(pool_find(request, input->user_pool_id, &listing.pool));
+	TRY(check_names(request, listing.pool, &input->attributes_to_get));
+	TRY(user_filter_parse(request, input->filter, &listing.filter));
+	TRY(page_key(request, list_name, input->pagination_token, &listing.after));
+	if (!str_is_set(listing.after))
+		listing.after = STR("");
+	TRY(lists[listing.filter.subject](&listing));
+	output->users.items = ARENA_ARRAY(request->arena, struct user_type, listing.count);
+	for (; output->users.count < listing.count && output->users.count < (size_t)limit;
+		output->users.count++)
+		TRY(show(request, listing.pool, &listing.rows[output->users.count], &input->attributes_to_get,
+			&output->users.items[output->users.count]));
+	if (listing.count > (size_t)limit)
+		output->pagination_token =
+			page_token(request, list_name, key_of(&listing, &listing.rows[limit - 1]));
+	return OK;
+}

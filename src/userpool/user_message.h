@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a pool writes to its users: a code or a temporary password, by the pool's own templates or the default
+   ones, to the address that an attribute holds. */
+#pragma once
+
+#include "base/request.h"
+#include "delivery/template.h"
+#include "spec/cognito_idp.h"
+
+struct user;
+struct user_pool;
+
+/* Where a message goes. */
+struct user_address {
+	enum delivery_medium_type medium;
+	str attribute; /* "email" or "phone_number"; absent: nowhere */
+	str value;
+};
+
+/* Where the code of a sign-up goes: to the phone number or the e-mail address, whichever the pool verifies
+   and the user has; the phone number first. */
+struct user_address user_message_verification_address(const struct user_pool *pool, const struct user *user);
+
+/* The address that a user has for a medium. */
+struct user_address user_message_address(const struct user *user, enum delivery_medium_type medium);
+
+/* Inside a transaction: composes the message and leaves it to the outbox. `secret` is the code or the
+   password, `name` what the user is called by. Raises CodeDeliveryFailure. */
+RESULT user_message_send(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, enum template_kind kind, str secret, str name);
+
+/* CodeDeliveryDetails, the address masked. */
+struct code_delivery_details_type *user_message_details(
+	struct request *request, const struct user_address *address);
