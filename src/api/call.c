@@ -7,9 +7,7 @@
 #include "spec/decode.h"
 #include "spec/missing.h"
 #include "spec/render.h"
-
-/* userpool/access_token.h: checks the token and sets the request's user. */
-RESULT access_token_authenticate(struct request *request, str token);
+#include "userpool/access_token.h"
 
 enum { OUTPUT_MAX = 16 * 1024 * 1024 };
 
@@ -37,16 +35,24 @@ result call_parse(struct request *request, str body, const struct jsontree **inp
 	return FAIL(request, SERIALIZATION, "The request is not well-formed JSON.");
 }
 
+/* To an operation that knows no users that are gone, a token of one is a token of nobody. */
+static RESULT authenticate_user(struct request *request, const struct spec_operation *operation, const void *input)
+{
+	const struct spec_field *token = spec_field_by_name(operation->input, STR("AccessToken"));
+	result outcome = access_token_authenticate(request, *(const str *)spec_field_in(token, input));
+	if (request->error == ERROR_USER_NOT_FOUND && !spec_operation_lists_error(operation, ERROR_USER_NOT_FOUND))
+		return FAIL(request, NOT_AUTHORIZED, "Invalid Access Token");
+	return outcome;
+}
+
 static RESULT authorize(struct request *request, const struct call *call, const void *input)
 {
 	const struct spec_operation *operation = call->operation;
 	switch (operation->caller) {
 	case SPEC_PUBLIC:
 		return OK;
-	case SPEC_ACCESS_TOKEN: {
-		const struct spec_field *token = spec_field_by_name(operation->input, STR("AccessToken"));
-		return access_token_authenticate(request, *(const str *)spec_field_in(token, input));
-	}
+	case SPEC_ACCESS_TOKEN:
+		return authenticate_user(request, operation, input);
 	case SPEC_SIGV4:
 		return principal_authorize(request, &call->principal, operation->action,
 			resource_name(request, operation, input));

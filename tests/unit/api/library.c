@@ -7,9 +7,8 @@
 #include "base/settings.h"
 #include "iam/principal.h"
 #include "spec/operation.h"
+#include "userpool/access_token.h"
 
-/* userpool/access_token.h */
-RESULT access_token_authenticate(struct request *request, str token);
 
 struct library library;
 
