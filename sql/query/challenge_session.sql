@@ -13,9 +13,9 @@ SELECT user_id, client_id, challenge, used, expires_at FROM challenge_session WH
 UPDATE challenge_session SET used = 1 WHERE session_hash = :session_hash AND used = 0;
 
 -- name: challenge_session_delete_expired write
--- in: before integer, limit integer
+-- in: now integer, limit integer
 DELETE FROM challenge_session WHERE session_hash IN
-    (SELECT session_hash FROM challenge_session WHERE expires_at < :before LIMIT :limit);
+    (SELECT session_hash FROM challenge_session WHERE expires_at < :now LIMIT :limit);
 
 -- name: used_nonce_insert write
 -- in: nonce_hash blob, expires_at integer

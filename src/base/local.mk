@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
+	%D%/background.c %D%/background.h \
 	%D%/buf.c %D%/buf.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/encode.c %D%/encode.h \

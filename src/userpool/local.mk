@@ -16,6 +16,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/client_secret.c %D%/client_secret.h \
 	%D%/client_settings.c %D%/client_settings.h \
 	%D%/confirmation_code.c %D%/confirmation_code.h \
+	%D%/expiry.c %D%/expiry.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \
