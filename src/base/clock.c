@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Time. */
-#define _GNU_SOURCE /* timegm */
+#define _GNU_SOURCE /* timegm, strptime */
 #include "base/clock.h"
 
 #include <stdatomic.h>
 #include <time.h>
+
+enum { TIME_MAX = 40 };
+
+#define ISO8601_BASIC "%Y%m%dT%H%M%SZ"
 
 static atomic_int_fast64_t fixed_time;
 
@@ -33,7 +37,7 @@ static str format_time(struct arena *arena, int64_t milliseconds, const char *fo
 {
 	time_t seconds = (time_t)(milliseconds / SECOND);
 	struct tm utc;
-	char text[40];
+	char text[TIME_MAX];
 	gmtime_r(&seconds, &utc);
 	size_t len = strftime(text, sizeof text, format, &utc);
 	return arena_copy(arena, (str){ text, len });
@@ -56,35 +60,34 @@ str clock_iso8601_ms(struct arena *arena, int64_t milliseconds)
 
 str clock_iso8601_basic(struct arena *arena, int64_t milliseconds)
 {
-	return format_time(arena, milliseconds, "%Y%m%dT%H%M%SZ");
+	return format_time(arena, milliseconds, ISO8601_BASIC);
 }
 
-static bool digits_at(str text, size_t at, size_t count, int *out)
+/* Reads what strftime() would have written in that format, and nothing else: the round trip refuses the other
+   spellings that strptime() is fond of, and dates that the calendar does not have. */
+static bool parse_time(str text, const char *format, int64_t *milliseconds)
 {
-	int64_t value;
-	if (!str_to_int64(str_slice(text, at, count), &value) || value < 0)
+	struct tm utc = { 0 };
+	char given[TIME_MAX], again[TIME_MAX];
+	if (text.len >= sizeof given || str_find_char(text, '\0') >= 0)
 		return false;
-	*out = (int)value;
+	memcpy(given, text.len ? text.data : "", text.len);
+	given[text.len] = '\0';
+	if (!strptime(given, format, &utc))
+		return false;
+	time_t seconds = timegm(&utc);
+	if (!strftime(again, sizeof again, format, &utc) || strcmp(given, again) != 0)
+		return false;
+	*milliseconds = (int64_t)seconds * SECOND;
 	return true;
 }
 
 bool clock_parse_iso8601_basic(str text, int64_t *milliseconds)
 {
-	struct tm utc = { 0 };
-	if (text.len != 16 || text.data[8] != 'T' || text.data[15] != 'Z')
-		return false;
-	if (!digits_at(text, 0, 4, &utc.tm_year) || !digits_at(text, 4, 2, &utc.tm_mon) ||
-		!digits_at(text, 6, 2, &utc.tm_mday) || !digits_at(text, 9, 2, &utc.tm_hour) ||
-		!digits_at(text, 11, 2, &utc.tm_min) || !digits_at(text, 13, 2, &utc.tm_sec))
-		return false;
-	utc.tm_year -= 1900;
-	utc.tm_mon -= 1;
-	struct tm given = utc;
-	time_t seconds = timegm(&utc);
-	/* timegm() carries an impossible date over into the next month: then it differs from what was given. */
-	if (utc.tm_mday != given.tm_mday || utc.tm_mon != given.tm_mon || utc.tm_hour != given.tm_hour ||
-		utc.tm_min != given.tm_min || utc.tm_sec != given.tm_sec)
-		return false;
-	*milliseconds = (int64_t)seconds * SECOND;
-	return true;
+	return parse_time(text, ISO8601_BASIC, milliseconds);
+}
+
+bool clock_parse_http_date(str text, int64_t *milliseconds)
+{
+	return parse_time(text, "%a, %d %b %Y %H:%M:%S GMT", milliseconds);
 }

@@ -25,3 +25,7 @@ str clock_iso8601_basic(struct arena *arena, int64_t milliseconds);
 
 /* Reads the basic form; false when it is anything else or no real date. */
 bool clock_parse_iso8601_basic(str text, int64_t *milliseconds);
+
+/* Reads the date of HTTP as it is written today, "Sun, 06 Nov 1994 08:49:37 GMT" (IMF-fixdate, RFC 9110 section
+   5.6.7); false when it is anything else or no real date. */
+bool clock_parse_http_date(str text, int64_t *milliseconds);
