@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
+	%D%/access_key.c %D%/access_key.h \
 	%D%/canonical.c %D%/canonical.h \
 	%D%/credentials.c %D%/credentials.h

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
+	%D%/test_access_key \
 	%D%/test_canonical \
 	%D%/test_credentials
+%C%_test_access_key_SOURCES = %D%/test_access_key.c
+%C%_test_access_key_LDADD = unit/userpool/libhouse.a $(LDADD)
 %C%_test_canonical_SOURCES = %D%/test_canonical.c
 %C%_test_credentials_SOURCES = %D%/test_credentials.c
