@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text of canonical requests; that signers agree with it is shown in test_sigv4. */
+/* The text of canonical requests; that signers agree with it is shown in test_signature. */
 #include "iam/canonical.h"
 
 #include "base/fatal.h"
