@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who signed a request, and what it may do. principal_authorize() is the one place where permission is
- * checked. */
+   checked. */
 #pragma once
 
 #include "base/request.h"
@@ -10,14 +10,14 @@ struct message_request;
 struct principal {
 	str access_key_id;
 	str account_id;
-	str arn; /* "arn:aws:iam::123456789012:root" */
+	str arn; /* "arn:aws:iam::123456789012:root", or ":user/" and the id of a key that is no root key */
 	bool is_root;
 };
 
 /* Finds the key that signed the message (the root key of the settings, else a stored one) and checks the
    signature; `services`, ended by NULL, are the names that its scope may carry. An unknown key takes the time
    of a known one. Raises MissingAuthenticationToken, IncompleteSignature, UnrecognizedClient,
-   InvalidSignature. */
+   InvalidSignature, and what access_key_find() raises. */
 RESULT principal_authenticate(struct request *request, const struct message_request *message,
 	const char *const *services, struct principal *out);
 

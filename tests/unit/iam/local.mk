@@ -3,6 +3,7 @@ check_PROGRAMS += \
 	%D%/test_access_key \
 	%D%/test_canonical \
 	%D%/test_credentials \
+	%D%/test_principal \
 	%D%/test_signature \
 	%D%/test_signature_form
 %C%_LETTER = %D%/letter.c %D%/letter.h
@@ -10,5 +11,7 @@ check_PROGRAMS += \
 %C%_test_access_key_LDADD = unit/userpool/libhouse.a $(LDADD)
 %C%_test_canonical_SOURCES = %D%/test_canonical.c
 %C%_test_credentials_SOURCES = %D%/test_credentials.c
+%C%_test_principal_SOURCES = %D%/test_principal.c $(%C%_LETTER)
+%C%_test_principal_LDADD = unit/userpool/libhouse.a $(LDADD)
 %C%_test_signature_SOURCES = %D%/test_signature.c $(%C%_LETTER)
 %C%_test_signature_form_SOURCES = %D%/test_signature_form.c $(%C%_LETTER)
