@@ -30,7 +30,8 @@ enum {
 struct http_server {
 	struct exchange_host host;
 	struct connection_list *connections;
-	struct MHD_Daemon *daemon;
+	struct MHD_Daemon *daemon; /* NULL until it serves */
+	int socket; /* listening; the daemon's once there is one */
 	unsigned port;
 	atomic_bool started;
 	char complaint[256]; /* the library's last words while it starts */
@@ -118,13 +119,13 @@ static void add_limits(const struct settings *settings, struct option_list *list
 		add_option(list, MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)settings->http_threads, NULL);
 }
 
-static bool start_daemon(struct http_server *server, int socket, const struct option_list *list)
+static bool start_daemon(struct http_server *server, const struct option_list *list)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	if (str_is_set(server->host.settings->tls_cert))
 		flags |= MHD_USE_TLS;
 	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, &server->host,
-		MHD_OPTION_EXTERNAL_LOGGER, hear_library, server, MHD_OPTION_LISTEN_SOCKET, socket,
+		MHD_OPTION_EXTERNAL_LOGGER, hear_library, server, MHD_OPTION_LISTEN_SOCKET, server->socket,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, &server->host, MHD_OPTION_NOTIFY_COMPLETED,
 		exchange_end, &server->host, MHD_OPTION_NOTIFY_CONNECTION, note_connection, server,
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_ARRAY, list->items,
@@ -132,13 +133,14 @@ static bool start_daemon(struct http_server *server, int socket, const struct op
 	return server->daemon != NULL;
 }
 
-static struct http_server *server_new(const struct settings *settings, const struct http_handlers *handlers)
+static struct http_server *server_new(const struct settings *settings, int socket)
 {
 	struct http_server *server = calloc(1, sizeof *server);
 	if (!server)
 		fatal("out of memory");
+	server->socket = socket;
+	server->port = listener_port(socket);
 	server->host.settings = settings;
-	server->host.handlers = *handlers;
 	server->host.workload = workload_new(settings->worker_threads, settings->queue_limit);
 	server->connections = connection_list_new();
 	return server;
@@ -167,30 +169,39 @@ static str explain_failure(struct arena *arena, const struct http_server *server
 		STR_ARG(settings->tls_cert), STR_ARG(settings->tls_key), server->complaint);
 }
 
-struct http_server *http_server_start(struct arena *arena, const struct settings *settings,
-	const struct http_handlers *handlers, str *problem)
+struct http_server *http_server_listen(struct arena *arena, const struct settings *settings, str *problem)
+{
+	int socket = listener_open(arena, settings->listen, problem);
+	signal(SIGPIPE, SIG_IGN);
+	return socket < 0 ? NULL : server_new(settings, socket);
+}
+
+bool http_server_serve(
+	struct arena *arena, struct http_server *server, const struct http_handlers *handlers, str *problem)
 {
 	/* The private key is wiped with this arena: GnuTLS has made its own of it by then. */
 	CLEANUP(free_arena) struct arena *files = arena_new();
 	struct option_list list = { .count = 0 };
-	add_limits(settings, &list);
-	if (!add_tls_options(files, settings, &list, problem)) {
+	server->host.handlers = *handlers;
+	add_limits(server->host.settings, &list);
+	if (!add_tls_options(files, server->host.settings, &list, problem)) {
 		*problem = arena_copy(arena, *problem);
-		return NULL;
+		return false;
 	}
-	int socket = listener_open(arena, settings->listen, problem);
-	if (socket < 0)
-		return NULL;
-	signal(SIGPIPE, SIG_IGN);
-	struct http_server *server = server_new(settings, handlers);
-	server->port = listener_port(socket);
-	if (!start_daemon(server, socket, &list)) {
+	if (!start_daemon(server, &list)) {
 		*problem = explain_failure(arena, server);
-		close(socket);
-		server_free(&server);
-		return NULL;
+		return false;
 	}
 	server->started = true;
+	return true;
+}
+
+struct http_server *http_server_start(struct arena *arena, const struct settings *settings,
+	const struct http_handlers *handlers, str *problem)
+{
+	struct http_server *server = http_server_listen(arena, settings, problem);
+	if (server && !http_server_serve(arena, server, handlers, problem))
+		http_server_drain_and_stop(&server);
 	return server;
 }
 
@@ -199,14 +210,21 @@ unsigned http_server_port(const struct http_server *server)
 	return server->port;
 }
 
+/* Closes the listening socket; what is connected already stays. */
+static void stop_listening(struct http_server *server)
+{
+	int socket = server->daemon ? MHD_quiesce_daemon(server->daemon) : server->socket;
+	if (socket >= 0)
+		close(socket);
+}
+
 void http_server_drain_and_stop(struct http_server **server)
 {
 	if (!*server)
 		return;
-	int socket = MHD_quiesce_daemon((*server)->daemon);
-	if (socket >= 0)
-		close(socket);
+	stop_listening(*server);
 	workload_drain((*server)->host.workload, DRAIN_SECONDS);
-	MHD_stop_daemon((*server)->daemon);
+	if ((*server)->daemon)
+		MHD_stop_daemon((*server)->daemon);
 	server_free(server);
 }

@@ -25,8 +25,17 @@ struct http_handlers {
 
 struct http_server;
 
-/* Listens on settings->listen; with settings->tls_cert and tls_key speaks TLS 1.2 and newer only. NULL, with a text
-   for the operator in `*problem`, when that fails. `settings` must outlive the server. */
+/* Listens on settings->listen; who connects has to wait until the server serves. NULL, with a text for the operator in
+   `*problem`, when that fails. `settings` must outlive the server; what depends on the port may be completed in them
+   until it serves. */
+struct http_server *http_server_listen(struct arena *arena, const struct settings *settings, str *problem);
+
+/* Answers from here on; with settings->tls_cert and tls_key speaks TLS 1.2 and newer only. False, with a text for the
+   operator, when that fails: the server can only be stopped then. */
+bool http_server_serve(
+	struct arena *arena, struct http_server *server, const struct http_handlers *handlers, str *problem);
+
+/* Both at once; NULL, with a text for the operator, when one fails. */
 struct http_server *http_server_start(struct arena *arena, const struct settings *settings,
 	const struct http_handlers *handlers, str *problem);
 

@@ -528,6 +528,41 @@ static void test_drain_finishes_what_runs(void **state)
 	peer_hang_up(&idle);
 }
 
+/* Who asks between the two steps is answered after the second, with what was settled by then. */
+static void test_listens_before_it_serves(void **state)
+{
+	static const struct http_handlers handlers = { .ready = answer_ready, .blocking = echo };
+	str problem = STR("");
+	struct http_server *patient = http_server_listen(arena, &settings, &problem);
+	(void)state;
+	assert_non_null(patient);
+	struct peer *early = peer_dial(http_server_port(patient));
+	peer_ask(early, "GET", "/ready", "", STR(""));
+	assert_true(http_server_serve(arena, patient, &handlers, &problem));
+	assert_str_equal(peer_hear(early, true).body, STR("ready-made"));
+	http_server_drain_and_stop(&patient);
+	assert_str_equal(problem, STR(""));
+	peer_hang_up(&early);
+}
+
+static void test_stops_without_having_served(void **state)
+{
+	static const struct http_handlers handlers = { .blocking = echo };
+	struct settings no_files = settings;
+	str problem = STR("");
+	(void)state;
+	no_files.tls_cert = no_files.tls_key = STR("/nowhere/cert.pem");
+	struct http_server *silent = http_server_listen(arena, &no_files, &problem);
+	assert_non_null(silent);
+	struct peer *peer = peer_dial(http_server_port(silent));
+	assert_false(http_server_serve(arena, silent, &handlers, &problem));
+	assert_true(str_has_prefix(problem, STR("cannot read /nowhere/cert.pem: ")));
+	http_server_drain_and_stop(&silent);
+	assert_null(silent);
+	assert_true(peer_hears_end(peer));
+	peer_hang_up(&peer);
+}
+
 static void test_bad_settings_are_told(void **state)
 {
 	static const struct http_handlers handlers = { .blocking = echo };
@@ -581,6 +616,8 @@ int main(void)
 		SERVED(test_preflight),
 		SERVED(test_refusal_is_readable_across_origins),
 		SERVED(test_drain_finishes_what_runs),
+		SERVED(test_listens_before_it_serves),
+		SERVED(test_stops_without_having_served),
 		SERVED(test_bad_settings_are_told),
 	};
 	log_set_level(LOG_ERROR);
