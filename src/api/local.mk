@@ -10,4 +10,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/openapi.c %D%/openapi.h \
 	%D%/openapi_operation.c %D%/openapi_operation.h \
 	%D%/openapi_schema.c %D%/openapi_schema.h \
+	%D%/probe.c %D%/probe.h \
 	%D%/resource.c %D%/resource.h
