@@ -4,5 +4,7 @@ poolwarden_SOURCES = %D%/main.c
 poolwarden_LDADD = libpoolwarden.a $(LIBRARIES_OF_OTHERS)
 
 libpoolwarden_a_SOURCES += \
+	%D%/foundation.c %D%/foundation.h \
 	%D%/option.c %D%/option.h \
+	%D%/refusal.c %D%/refusal.h \
 	%D%/value.c %D%/value.h

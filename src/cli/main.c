@@ -7,8 +7,7 @@
 
 #include "base/fatal.h"
 #include "cli/option.h"
-
-enum { STATUS_USAGE = 2 };
+#include "cli/refusal.h"
 
 static int print_help(struct option_outcome *outcome);
 static int print_version(struct option_outcome *outcome);
@@ -32,14 +31,14 @@ static int print_help(struct option_outcome *outcome)
 		printf("  %-12s%s\n", commands[i].name, commands[i].summary);
 	printf("\noptions:\n%.*s", STR_ARG(option_help(arena)));
 	arena_free(&arena);
-	return 0;
+	return STATUS_OK;
 }
 
 static int print_version(struct option_outcome *outcome)
 {
 	(void)outcome;
 	puts(PACKAGE_STRING);
-	return 0;
+	return STATUS_OK;
 }
 
 /* The words that people try first are commands too. */
@@ -58,21 +57,15 @@ static const struct command *find_command(const char *word)
 	return NULL;
 }
 
-static int refuse(str problem)
-{
-	fprintf(stderr, "poolwarden: %.*s\nTry `poolwarden help`.\n", STR_ARG(problem));
-	return STATUS_USAGE;
-}
-
 static int run(struct arena *arena, const struct command *command, size_t count, char *const *arguments)
 {
 	struct option_outcome outcome;
 	str problem = STR_NONE;
 	if (!command->switches)
-		return count ? refuse(arena_printf(arena, "%s takes no arguments", command->name)) :
+		return count ? refusal_usage(arena_printf(arena, "%s takes no arguments", command->name)) :
 			       command->run(NULL);
 	if (!option_load(arena, count, arguments, command->switches, &outcome, &problem))
-		return refuse(problem);
+		return refusal_usage(problem);
 	return outcome.wants_help ? print_help(&outcome) : command->run(&outcome);
 }
 
@@ -82,9 +75,9 @@ int main(int argc, char **argv)
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 	int status;
 	if (argc < 2)
-		status = refuse(STR("a command is missing"));
+		status = refusal_usage(STR("a command is missing"));
 	else if (!command)
-		status = refuse(arena_printf(arena, "unknown command %s", argv[1]));
+		status = refusal_usage(arena_printf(arena, "unknown command %s", argv[1]));
 	else
 		status = run(arena, command, (size_t)argc - 2, argv + 2);
 	arena_free(&arena);

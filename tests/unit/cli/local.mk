@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
+	%D%/test_foundation \
 	%D%/test_option
+%C%_FOLDER = unit/delivery/folder.c unit/delivery/folder.h
+%C%_test_foundation_SOURCES = %D%/test_foundation.c $(%C%_FOLDER)
 %C%_test_option_SOURCES = %D%/test_option.c
