@@ -4,6 +4,7 @@ poolwarden_SOURCES = %D%/main.c
 poolwarden_LDADD = libpoolwarden.a $(LIBRARIES_OF_OTHERS)
 
 libpoolwarden_a_SOURCES += \
+	%D%/access_key_command.c %D%/access_key_command.h \
 	%D%/credentials_file.c %D%/credentials_file.h \
 	%D%/foundation.c %D%/foundation.h \
 	%D%/option.c %D%/option.h \

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/fatal.h"
+#include "cli/access_key_command.h"
 #include "cli/option.h"
 #include "cli/refusal.h"
 
@@ -18,6 +19,10 @@ static const struct command {
 	const char *const *switches; /* of its own; NULL: takes neither options nor words */
 	int (*run)(struct option_outcome *outcome);
 } commands[] = {
+	{ .name = "access-key",
+		.summary = "create [--root] | list | delete ID: keys that sign requests",
+		.switches = access_key_command_switches,
+		.run = access_key_command_run },
 	{ .name = "version", .summary = "print the version", .run = print_version },
 	{ .name = "help", .summary = "print this help", .run = print_help },
 };
