@@ -9,4 +9,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/foundation.c %D%/foundation.h \
 	%D%/option.c %D%/option.h \
 	%D%/refusal.c %D%/refusal.h \
+	%D%/stop_signal.c %D%/stop_signal.h \
 	%D%/value.c %D%/value.h
