@@ -9,5 +9,6 @@ libpoolwarden_a_SOURCES += \
 	%D%/foundation.c %D%/foundation.h \
 	%D%/option.c %D%/option.h \
 	%D%/refusal.c %D%/refusal.h \
+	%D%/serve.c %D%/serve.h \
 	%D%/stop_signal.c %D%/stop_signal.h \
 	%D%/value.c %D%/value.h

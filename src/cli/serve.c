@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server's life: each part stands on those before it, and goes before them. */
+#include "cli/serve.h"
+
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "api/api.h"
+#include "api/probe.h"
+#include "base/log.h"
+#include "cli/credentials_file.h"
+#include "cli/foundation.h"
+#include "cli/refusal.h"
+#include "cli/stop_signal.h"
+#include "delivery/outbox.h"
+#include "http/server.h"
+#include "oauth/discovery.h"
+#include "store/store.h"
+#include "userpool/pool_key_stock.h"
+
+struct serving {
+	struct arena *arena;
+	struct settings settings; /* not changed any more once a thread reads them */
+	struct foundation foundation;
+	struct http_server *http;
+	struct pool_key_stock *stock;
+	struct outbox *outbox;
+	str problem;
+};
+
+/* --- Answering --- */
+
+static bool answer_ready(
+	struct request *request, const struct message_request *message, struct message_response *response)
+{
+	return discovery_answer_ready(request, message, response) ||
+	       probe_answer_ready(request, message, response);
+}
+
+static void answer(
+	struct request *request, const struct message_request *message, struct message_response *response)
+{
+	if (!discovery_answer(request, message, response) && !probe_answer(request, message, response))
+		api_handle(request, message, response);
+}
+
+/* --- Beginning --- */
+
+static bool find_root_key(struct serving *serving)
+{
+	struct settings *settings = &serving->settings;
+	if (str_is_set(settings->root_access_key_id))
+		return true;
+	return credentials_file_load(serving->arena, settings->data_dir, &settings->root_access_key_id,
+		&settings->root_secret_access_key, &serving->problem);
+}
+
+static str listening_url(const struct serving *serving)
+{
+	return option_default_public_url(serving->arena, &serving->settings, http_server_port(serving->http));
+}
+
+static bool listen_and_settle(struct serving *serving)
+{
+	serving->http = http_server_listen(serving->arena, &serving->settings, &serving->problem);
+	if (!serving->http)
+		return false;
+	if (!str_is_set(serving->settings.public_url))
+		serving->settings.public_url = listening_url(serving);
+	return true;
+}
+
+static bool serve(struct serving *serving)
+{
+	const struct settings *settings = &serving->settings;
+	struct foundation *foundation = &serving->foundation;
+	const struct http_handlers handlers = {
+		.ready = answer_ready,
+		.blocking = answer,
+		.prepare = foundation_lend,
+		.context = foundation,
+	};
+	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
+	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
+	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
+}
+
+static bool begin(struct serving *serving)
+{
+	return foundation_open(serving->arena, &serving->settings, &serving->foundation, &serving->problem) &&
+	       store_lock_exclusively(serving->arena, serving->foundation.store, &serving->problem) &&
+	       find_root_key(serving) && listen_and_settle(serving) && serve(serving);
+}
+
+static void announce(const struct serving *serving)
+{
+	str url = listening_url(serving);
+	/* Whoever closed standard output does not want to know. */
+	printf("listening on %.*s\n", STR_ARG(url));
+	fflush(stdout);
+	log_event(LOG_INFO, "listening", LOG_TEXT("url", url),
+		LOG_TEXT("public_url", serving->settings.public_url),
+		LOG_TEXT("data_dir", serving->settings.data_dir), LOG_TEXT("version", STR(PACKAGE_VERSION)));
+}
+
+/* --- Ending --- */
+
+static void end(struct serving *serving)
+{
+	http_server_drain_and_stop(&serving->http);
+	if (serving->outbox)
+		outbox_stop(&serving->outbox);
+	pool_key_stock_stop(&serving->stock);
+	foundation_close(&serving->foundation);
+}
+
+static int serve_until_stopped(struct serving *serving)
+{
+	announce(serving);
+	int number = stop_signal_await();
+	log_event(
+		LOG_INFO, "stopping", LOG_TEXT("signal", number == SIGTERM ? STR("SIGTERM") : STR("SIGINT")));
+	end(serving);
+	log_event(LOG_INFO, "stopped");
+	return STATUS_OK;
+}
+
+static int serve_or_refuse(struct serving *serving)
+{
+	if (begin(serving))
+		return serve_until_stopped(serving);
+	end(serving);
+	return refusal_failed(serving->problem);
+}
+
+int serve_run(struct option_outcome *outcome)
+{
+	if (outcome->word_count)
+		return refusal_usage(STR("serve takes options only"));
+	struct arena *arena = arena_new();
+	struct serving serving = { .arena = arena, .settings = outcome->settings };
+	stop_signal_hold();
+	int status = serve_or_refuse(&serving);
+	arena_free(&arena);
+	return status;
+}
