@@ -3,7 +3,9 @@
    the command line, in the environment or in the configuration file; nothing was touched then. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/fatal.h"
 #include "cli/access_key_command.h"
@@ -74,8 +76,21 @@ static int run(struct arena *arena, const struct command *command, size_t count,
 	return outcome.wants_help ? print_help(&outcome) : command->run(&outcome);
 }
 
+/* What is opened first takes the place of a standard stream that is closed, and what is printed would go
+   there: to a client, or to the database. */
+static void fill_standard_streams(void)
+{
+	int opened;
+	do
+		opened = open("/dev/null", O_RDWR);
+	while (opened >= 0 && opened <= STDERR_FILENO);
+	if (opened >= 0)
+		close(opened);
+}
+
 int main(int argc, char **argv)
 {
+	fill_standard_streams();
 	struct arena *arena = arena_new();
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 	int status;
