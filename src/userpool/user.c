@@ -35,6 +35,7 @@ static void from_row(const struct store_pool_user_row *row, struct user *user)
 result user_by_id(struct request *request, str pool_id, str id, struct user *user, bool *found)
 {
 	struct store_pool_user_row row;
+	*user = (struct user){ .id = STR_NONE };
 	TRY(store_pool_user_by_id(
 		request, &(struct store_pool_user_by_id_in){ .pool_id = pool_id, .id = id }, &row, found));
 	if (*found)
@@ -48,6 +49,7 @@ result user_find(
 	const struct store_pool_user_by_name_in in = { .pool_id = pool->id,
 		.name_key = sign_in_name_key(request, pool, name) };
 	struct store_pool_user_row row;
+	*user = (struct user){ .id = STR_NONE };
 	TRY(store_pool_user_by_name(request, &in, &row, found));
 	if (*found)
 		from_row(&row, user);

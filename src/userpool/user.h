@@ -22,7 +22,7 @@ struct user {
 		attributes; /* in the order of their names, without sub; see user_load_attributes() */
 };
 
-/* By user name, by an address that counts as a name, or by sub; without attributes. */
+/* By user name, by an address that counts as a name, or by sub; without attributes. All zero when there is none. */
 RESULT user_find(
 	struct request *request, const struct user_pool *pool, str name, struct user *user, bool *found);
 
