@@ -30,8 +30,7 @@ function authenticate(user, Password, flow = "USER_SRP_AUTH") {
             onFailure: reject,
             newPasswordRequired: (attributes, required) => resolve({ attributes, required }),
         };
-        if (flow === "USER_SRP_AUTH") user.authenticateUser(details, callbacks);
-        else user.initiateAuth(details, callbacks);
+        user.authenticateUser(details, callbacks);
     });
 }
 

@@ -81,7 +81,7 @@ async function mailsTo(address) {
     for (const name of await readdir(newMail).catch(() => [])) {
         const path = join(newMail, name);
         const [text, { mtimeNs }] = await Promise.all([readFile(path, "utf8"), stat(path, { bigint: true })]);
-        if (text.includes(`To: ${address}`)) found.push({ text, mtimeNs });
+        if (text.includes(`\nTo: <${address}>\n`)) found.push({ text, mtimeNs });
     }
     return found.sort((a, b) => (a.mtimeNs < b.mtimeNs ? -1 : 1));
 }

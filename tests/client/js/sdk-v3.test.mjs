@@ -36,10 +36,11 @@ test("a pool is made, shown, changed, listed and deleted", async () => {
     assert.equal(UserPool.UserPoolTier, "PLUS");
     assert.ok(UserPool.CreationDate instanceof Date);
     const UserPoolId = UserPool.Id;
-    await send(cognito.UpdateUserPoolCommand, { UserPoolId, PoolName: "renamed", MfaConfiguration: "OPTIONAL" });
+    await send(cognito.UpdateUserPoolCommand, { UserPoolId, PoolName: "renamed", DeletionProtection: "INACTIVE" });
     const shown = (await send(cognito.DescribeUserPoolCommand, { UserPoolId })).UserPool;
     assert.equal(shown.Name, "renamed");
-    assert.equal(shown.MfaConfiguration, "OPTIONAL");
+    assert.equal(shown.DeletionProtection, "INACTIVE");
+    assert.equal(shown.UserPoolTier, "ESSENTIALS");
     const listed = [];
     for await (const page of cognito.paginateListUserPools({ client: sdk, pageSize: 3 }, {}))
         listed.push(...page.UserPools.map(({ Id }) => Id));
