@@ -53,8 +53,10 @@ struct request {
 	const struct sealer *sealer; /* crypto/seal.h */
 	struct store *store; /* store/store.h */
 
-	/* store/ alone uses this: the read connection or write transaction that statements of this request run on. */
+	/* store/ alone uses these: the read connection or write transaction that statements of this request run on, and
+	   what waits for the transaction's commit. */
 	struct store_connection *connection;
+	struct store_follow_up *follow_ups;
 };
 
 /* A request with a fresh arena, id and clock. */

@@ -3,6 +3,7 @@
  */
 #include "store/store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -81,12 +82,53 @@ void store_close(struct store **handle)
 		close(lock);
 }
 
+struct store_follow_up {
+	struct store_follow_up *next;
+	void (*run)(void *context);
+	void *context;
+};
+
+struct transaction {
+	store_write_function *run;
+	void *context;
+};
+
+/* What an earlier transaction or an engine's earlier try of this one asked for is void: it was not committed. */
+static RESULT run_transaction(struct request *request, void *context)
+{
+	const struct transaction *transaction = context;
+	request->follow_ups = NULL;
+	return transaction->run(request, transaction->context);
+}
+
+static void follow_up(struct request *request)
+{
+	struct store_follow_up *next = request->follow_ups;
+	request->follow_ups = NULL;
+	for (; next; next = next->next)
+		next->run(next->context);
+}
+
 result store_write(struct request *request, store_write_function *run, void *context)
 {
 	if (store_engine_is_writing(request))
 		return run(request, context);
 	store_engine_release(request);
-	return request->store->engine->write(request->store, request, run, context);
+	struct transaction transaction = { .run = run, .context = context };
+	TRY(request->store->engine->write(request->store, request, run_transaction, &transaction));
+	follow_up(request);
+	return OK;
+}
+
+void store_after_commit(struct request *request, void (*run)(void *), void *context)
+{
+	assert(store_engine_is_writing(request));
+	struct store_follow_up *added = ARENA_NEW(request->arena, struct store_follow_up);
+	*added = (struct store_follow_up){ .run = run, .context = context };
+	struct store_follow_up **end = &request->follow_ups;
+	while (*end)
+		end = &(*end)->next;
+	*end = added;
 }
 
 struct store_statistics store_statistics(const struct store *store)

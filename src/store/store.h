@@ -35,6 +35,11 @@ typedef result store_write_function(struct request *request, void *context);
    what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the database busy). */
 RESULT store_write(struct request *request, store_write_function *run, void *context);
 
+/* Has run(context) called once the transaction that the request is in is durable: by the thread that called the
+   outermost store_write(), before that returns, so locks are allowed there. In the order of asking; not at all
+   when the transaction fails. Only inside store_write(). */
+void store_after_commit(struct request *request, void (*run)(void *context), void *context);
+
 struct store_statistics {
 	uint64_t transactions; /* that ran, failed ones too */
 	uint64_t commits; /* each of one or more transactions */

@@ -89,6 +89,76 @@ static void runs_a_nested_transaction_as_a_part(void **state)
 	request_free(&request);
 }
 
+/* What a follow-up saw, from outside of the transaction. */
+struct glance {
+	const struct fixture *fixture;
+	pthread_t thread;
+	int times;
+	int place; /* among all */
+	int64_t notes;
+};
+
+static int glances_taken;
+
+static void glance(void *context)
+{
+	struct glance *seen = context;
+	seen->times++;
+	seen->place = glances_taken++;
+	seen->thread = pthread_self();
+	seen->notes = fixture_count_notes(seen->fixture);
+}
+
+static RESULT add_and_follow_up(struct request *request, void *context)
+{
+	struct glance *glances = context;
+	TRY(add(request, request->id));
+	store_after_commit(request, glance, &glances[0]);
+	store_after_commit(request, glance, &glances[1]);
+	return OK;
+}
+
+static RESULT nest_and_follow_up(struct request *request, void *context)
+{
+	struct glance *glances = context;
+	TRY(store_write(request, add_and_follow_up, glances));
+	if (glances->times)
+		return FAIL(request, INTERNAL, "followed up on a part");
+	return add(request, STR("outer"));
+}
+
+static RESULT follow_up_and_fail(struct request *request, void *context)
+{
+	TRY(add_and_follow_up(request, context));
+	return FAIL(request, INVALID_PARAMETER, "changed its mind");
+}
+
+static void follows_up_on_a_commit(void **state)
+{
+	struct request *request = fixture_request(*state);
+	struct glance glances[] = { { .fixture = *state }, { .fixture = *state } };
+	assert_true(result_is_ok(store_write(request, nest_and_follow_up, glances)));
+	for (size_t i = 0; i < ARRAY_LEN(glances); i++) {
+		assert_int_equal(glances[i].times, 1);
+		assert_int_equal(glances[i].notes, 2);
+		assert_true(pthread_equal(glances[i].thread, pthread_self()));
+	}
+	assert_int_equal(glances[1].place, glances[0].place + 1);
+	assert_true(result_is_ok(fixture_add_note(request, STR("another"))));
+	assert_int_equal(glances[0].times, 1);
+	request_free(&request);
+}
+
+static void does_not_follow_up_on_a_failure(void **state)
+{
+	struct request *request = fixture_request(*state);
+	struct glance glances[] = { { .fixture = *state }, { .fixture = *state } };
+	assert_false(result_is_ok(store_write(request, follow_up_and_fail, glances)));
+	assert_true(result_is_ok(fixture_add_note(request, STR("another"))));
+	assert_int_equal(glances[0].times, 0);
+	request_free(&request);
+}
+
 struct worker {
 	const struct fixture *fixture;
 	pthread_t thread;
@@ -227,6 +297,8 @@ int main(void)
 		CASE(reads_its_own_writes),
 		CASE(reads_before_and_after_a_write),
 		CASE(runs_a_nested_transaction_as_a_part),
+		CASE(follows_up_on_a_commit),
+		CASE(does_not_follow_up_on_a_failure),
 		CASE(shares_commits_and_no_failures),
 		CASE(fails_all_that_a_full_disk_refuses),
 		CASE(takes_turns_with_another_process),
