@@ -60,14 +60,23 @@ struct store *store_open_catalogue(struct arena *arena, const struct settings *s
 bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem)
 {
 	str path = arena_printf(arena, "%.*s/lock", STR_ARG(store->settings->data_dir));
-	store->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (store->lock >= 0 && flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+	int lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) {
+		store->lock = lock;
 		return true;
+	}
 	*problem =
 		errno == EWOULDBLOCK
 			? arena_printf(arena, "another server uses %.*s", STR_ARG(store->settings->data_dir))
 			: arena_printf(arena, "cannot lock %s: %s", path.data, strerror(errno));
+	if (lock >= 0)
+		close(lock);
 	return false;
+}
+
+bool store_is_locked(const struct store *store)
+{
+	return store->lock >= 0;
 }
 
 void store_close(struct store **handle)

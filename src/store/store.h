@@ -24,6 +24,9 @@ struct store *store_open_catalogue(struct arena *arena, const struct settings *s
    reason, when another server has it. Administration commands beside a running server do not call this. */
 bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem);
 
+/* Whether this store holds that claim: then what a server left half done here, no running server is at. */
+bool store_is_locked(const struct store *store);
+
 /* No request may still use the store. Nulls the pointer. */
 void store_close(struct store **store);
 

@@ -87,11 +87,14 @@ static void lets_one_server_and_other_processes_in(void **state)
 {
 	struct fixture *fixture = *state;
 	str problem = STR_NONE;
+	assert_false(store_is_locked(fixture->store));
 	assert_true(store_lock_exclusively(fixture->arena, fixture->store, &problem));
+	assert_true(store_is_locked(fixture->store));
 	struct store *second =
 		store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
 	assert_non_null(second);
 	assert_false(store_lock_exclusively(fixture->arena, second, &problem));
+	assert_false(store_is_locked(second));
 	assert_str_equal(problem, arena_printf(fixture->arena, "another server uses %.*s",
 					  STR_ARG(fixture->settings.data_dir)));
 	struct request *request = fixture_request(fixture);
