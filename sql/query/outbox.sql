@@ -16,13 +16,23 @@ FROM outbox_message WHERE state = 'waiting' AND medium = :medium ORDER BY due_at
 UPDATE outbox_message SET attempts = attempts + 1, due_at = :due_at
 WHERE id = :id AND state = 'waiting' AND attempts = :attempts;
 
--- name: outbox_postpone write
--- in: id text, due_at integer, problem text
-UPDATE outbox_message SET due_at = :due_at, problem = :problem WHERE id = :id;
+-- At the start of the only server: what the one before had in hand when it ended is due at once. Others that are due
+-- until then come a little early. What was tried before waits, as it may be what ended that server.
+-- name: outbox_recover write
+-- in: medium text, now integer, until integer
+UPDATE outbox_message SET due_at = :now
+WHERE state = 'waiting' AND medium = :medium AND due_at > :now AND due_at <= :until AND attempts = 1;
 
+-- Nothing changes when the claim ran out and somebody else has tried since.
+-- name: outbox_postpone write
+-- in: id text, attempts integer, due_at integer, problem text
+UPDATE outbox_message SET due_at = :due_at, problem = :problem WHERE id = :id AND attempts = :attempts;
+
+-- The same.
 -- name: outbox_bury write
--- in: id text, due_at integer, problem text
-UPDATE outbox_message SET state = 'dead', due_at = :due_at, problem = :problem WHERE id = :id;
+-- in: id text, attempts integer, due_at integer, problem text
+UPDATE outbox_message SET state = 'dead', due_at = :due_at, problem = :problem
+WHERE id = :id AND attempts = :attempts;
 
 -- name: outbox_delete write
 -- in: id text

@@ -3,20 +3,21 @@
    and removed once it is sent. What a message says and to whom is sealed, as it holds codes and passwords.
 
    A message is sent at least once: a crash between sending and removing sends it again. One that cannot be
-   sent is tried again with growing delays for a day; then, or when it is refused for good, its row stays as
-   'dead' with the reason for 30 days. */
+   sent is tried again with growing delays for a day; then, when it is refused for good, or when the master key
+   does not open it, its row stays as 'dead' with the reason for 30 days. */
 #pragma once
 
 #include "base/request.h"
 
 struct outbox;
 struct sealer;
+struct sender;
 struct settings;
 struct store;
 
 enum outbox_medium { OUTBOX_EMAIL, OUTBOX_SMS, OUTBOX_MEDIUM_COUNT };
 
-/* All texts are valid UTF-8. */
+/* All texts are valid UTF-8 without NUL. */
 struct outbox_message {
 	enum outbox_medium medium;
 	str pool_id; /* for the log */
@@ -28,16 +29,25 @@ struct outbox_message {
 	str id; /* of the row; only set while it is sent */
 };
 
-/* Puts a message into the transaction that the request is in, so only inside store_write(). It is sent after
-   the request has ended. Raises CODE_DELIVERY_FAILURE when it has no recipient or no body, INTERNAL. */
+/* Puts a message into the transaction that the request is in, so only inside store_write(). It is sent soon after
+   that has committed, without any doing of the caller, and never when it fails. Raises CODE_DELIVERY_FAILURE when
+   it has no recipient or no body, INTERNAL. */
 RESULT outbox_add(struct request *request, const struct outbox_message *message);
 
-/* Starts the thread that sends what is due, also what an earlier process left behind. All must outlive it. */
+/* Starts a thread per medium that sends what is due, also what an earlier process left behind and, within a minute,
+   what another process adds. Several outboxes on one database share the work. All it is given must outlive it.
+   A server claims its data directory first (store/store.h): then a message that a killed one had in hand goes out
+   at once, otherwise after a minute. */
 struct outbox *outbox_start(
 	const struct settings *settings, struct store *store, const struct sealer *sealer);
 
-/* Tells the thread to look now. Rows that another process added are found within a minute without. */
+/* The same with other senders (delivery/sender.h) than the product's: a list that takes every medium, with NULL
+   behind the last. */
+struct outbox *outbox_start_senders(const struct settings *settings, struct store *store,
+	const struct sealer *sealer, const struct sender *const *senders);
+
+/* Has every outbox of this process look for what is due. Nobody needs it after outbox_add(). */
 void outbox_wake_all(void);
 
-/* Finishes the message being sent, ends the thread, nulls the pointer. */
+/* Finishes the messages being sent, half a minute at most, ends the threads, nulls the pointer. */
 void outbox_stop(struct outbox **outbox);

@@ -16,8 +16,9 @@ struct sender {
 
 	bool (*accepts)(const struct settings *settings, enum outbox_medium medium);
 
-	/* May take seconds. Sets a reason for the operator, made in `arena`, unless SENDER_SENT; the reason
-	   may quote the recipient, but neither subject nor body. */
+	/* May take half a minute, no more. Sets a reason for the operator, UTF-8 made in `arena`, unless
+	   SENDER_SENT; the reason may quote the recipient, but neither subject nor body. Called by one thread for
+	   each medium. */
 	enum sender_outcome (*send)(const struct settings *settings, struct arena *arena,
 		const struct outbox_message *message, str *problem);
 };
