@@ -11,9 +11,12 @@
 #include "cli/access_key_command.h"
 #include "cli/option.h"
 #include "cli/refusal.h"
+#include "cli/serve.h"
 
 static int print_help(struct option_outcome *outcome);
 static int print_version(struct option_outcome *outcome);
+
+static const char *const no_switches[] = { NULL };
 
 static const struct command {
 	const char *name;
@@ -21,6 +24,7 @@ static const struct command {
 	const char *const *switches; /* of its own; NULL: takes neither options nor words */
 	int (*run)(struct option_outcome *outcome);
 } commands[] = {
+	{ .name = "serve", .summary = "run the server", .switches = no_switches, .run = serve_run },
 	{ .name = "access-key",
 		.summary = "create [--root] | list | delete ID: keys that sign requests",
 		.switches = access_key_command_switches,
