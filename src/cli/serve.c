@@ -18,6 +18,7 @@
 #include "http/server.h"
 #include "oauth/discovery.h"
 #include "store/store.h"
+#include "userpool/expiry.h"
 #include "userpool/pool_key_stock.h"
 
 struct serving {
@@ -26,6 +27,7 @@ struct serving {
 	struct foundation foundation;
 	struct http_server *http;
 	struct pool_key_stock *stock;
+	struct expiry *expiry;
 	struct outbox *outbox;
 	str problem;
 };
@@ -83,6 +85,7 @@ static bool serve(struct serving *serving)
 		.context = foundation,
 	};
 	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
+	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);
 	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
 }
@@ -112,6 +115,7 @@ static void end(struct serving *serving)
 	http_server_drain_and_stop(&serving->http);
 	if (serving->outbox)
 		outbox_stop(&serving->outbox);
+	expiry_stop(&serving->expiry);
 	pool_key_stock_stop(&serving->stock);
 	foundation_close(&serving->foundation);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Servers in processes of their own, with a service that has no operations. */
+/* Servers in processes of their own. */
 #include "cli/serve.h"
 
 #include <signal.h>
@@ -11,41 +11,13 @@
 #include "base/fatal.h"
 #include "base/file.h"
 #include "cli/foundation.h"
-#include "delivery/outbox.h"
 #include "iam/access_key.h"
 #include "iam/credentials.h"
-#include "spec/operation.h"
 #include "unit/cases.h"
 #include "unit/delivery/folder.h"
 #include "wire/peer.h"
 
 enum { OUTPUT_MAX = 1 << 20 };
-
-/* --- In the place of what stands on the whole house --- */
-
-const struct spec_service *const spec_services[] = { NULL };
-
-RESULT access_token_authenticate(struct request *request, str token);
-
-result access_token_authenticate(struct request *request, str token)
-{
-	(void)token;
-	return FAIL(request, NOT_AUTHORIZED, "Invalid Access Token");
-}
-
-/* Used only as long as the library has no outbox: an archive's member counts less than what is defined here,
-   and more where it is needed for something else. */
-__attribute__((weak)) struct outbox *outbox_start(
-	const struct settings *settings, struct store *store, const struct sealer *sealer)
-{
-	(void)settings, (void)store, (void)sealer;
-	return NULL;
-}
-
-__attribute__((weak)) void outbox_stop(struct outbox **outbox)
-{
-	*outbox = NULL;
-}
 
 /* --- Servers --- */
 
