@@ -36,6 +36,10 @@ SCALARS = {
     "timestamp": "struct optional_int",
     "map": "struct str_map",
 }
+ORIGIN = (
+    "/* SPDX-License-Identifier: Apache-2.0 */",
+    "/* Made by src/spec/generate.py from the operation specs; not to be edited. */",
+)
 OPERATION_KEYS = {"name", "summary", "caller", "action", "resource", "rest", "input", "output", "errors"}
 
 
@@ -177,7 +181,7 @@ class Service:
 
     def header(self):
         out = [
-            "/* Generated from the operation specs; do not edit. */",
+            *ORIGIN,
             "#pragma once",
             "",
             '#include "spec/operation.h"',
@@ -239,7 +243,7 @@ class Service:
     # --- Sources ------------------------------------------------------------------------------------------------
 
     def begin_source(self):
-        return ["/* Generated from the operation specs; do not edit. */",
+        return [*ORIGIN,
                 f'#include "spec/{snake_service(self.name)}.h"', ""]
 
     def type_source(self):

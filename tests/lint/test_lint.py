@@ -70,6 +70,10 @@ class Lint(unittest.TestCase):
         for check in CHECKS:
             self.assertEqual(complaints(check, {}), [])
 
+    def test_generated_text(self):
+        made = SPDX + "/* Made by generate.py; not to be edited. */\n" + "x" * 121
+        self.assertEqual(complaints(plain_text.check, {"src/base/made.c": made}), [])
+
     def test_broken_trees(self):
         for what, check, files, part in BROKEN:
             with self.subTest(what):
