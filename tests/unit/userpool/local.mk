@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 check_LIBRARIES += %D%/libhouse.a
-%C%_libhouse_a_SOURCES = %D%/house.c %D%/house.h
+%C%_libhouse_a_SOURCES = \
+	%D%/house.c %D%/house.h \
+	%D%/interruption.c %D%/interruption.h \
+	%D%/mailbox.c %D%/mailbox.h
+
+# For programs that use interruption.h.
+INTERRUPTION = -Wl,--wrap=store_write
 
 check_PROGRAMS += \
 	%D%/test_client \

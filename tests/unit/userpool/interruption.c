@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/userpool/interruption.h"
+
+#include "store/store.h"
+
+static struct {
+	void (*happen)(const void *context);
+	const void *context;
+} interruption;
+
+void interruption_set(void (*happen)(const void *context), const void *context)
+{
+	interruption.happen = happen;
+	interruption.context = context;
+}
+
+/* The names that the linker gives them. */
+RESULT __real_store_write(struct request *request, store_write_function *run, void *context);
+RESULT __wrap_store_write(struct request *request, store_write_function *run, void *context);
+
+result __wrap_store_write(struct request *request, store_write_function *run, void *context)
+{
+	void (*happen)(const void *) = interruption.happen;
+	interruption.happen = NULL;
+	if (happen)
+		happen(interruption.context);
+	return __real_store_write(request, run, context);
+}
