@@ -9,12 +9,15 @@ check_LIBRARIES += %D%/libhouse.a
 INTERRUPTION = -Wl,--wrap=store_write
 
 check_PROGRAMS += \
+	%D%/test_attempt \
 	%D%/test_client \
 	%D%/test_pool \
 	%D%/test_pool_key \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_redirect_uri
+%C%_test_attempt_SOURCES = %D%/test_attempt.c
+%C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_client_SOURCES = %D%/test_client.c
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c
