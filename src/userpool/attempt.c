@@ -96,7 +96,9 @@ static int64_t block_after(int64_t failures)
 
 static bool is_blocked_by(const struct request *request, const struct store_attempt_get_row *row)
 {
-	return request->now < row->last + block_after(row->count);
+	int64_t block = block_after(row->count);
+	/* Requests may be settled behind one that arrived later and failed: that alone blocks nobody. */
+	return block && request->now < row->last + block;
 }
 
 result attempt_check_blocked(struct request *request, const struct attempt_subject *subject, bool *is_blocked)

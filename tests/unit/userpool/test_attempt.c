@@ -177,6 +177,15 @@ static void test_time_never_goes_back(void **state)
 	assert_false(fail_at(*state, NOW + SECOND + 500, "late"));
 }
 
+static void test_later_failure_of_an_earlier_request(void **state)
+{
+	for (int i = 0; i < 4; i++)
+		assert_false(fail_at(*state, NOW + 500, "out of order"));
+	assert_false(fail_at(*state, NOW, "out of order"));
+	assert_true(fail_at(*state, NOW + SECOND + 499, "out of order"));
+	assert_false(fail_at(*state, NOW + SECOND + 500, "out of order"));
+}
+
 /* --- Windows --- */
 
 static RESULT count(struct request *request, void *context)
@@ -303,6 +312,7 @@ int main(void)
 		cmocka_unit_test(test_quiet_time_resets),
 		cmocka_unit_test(test_less_quiet_does_not_reset),
 		cmocka_unit_test(test_time_never_goes_back),
+		cmocka_unit_test(test_later_failure_of_an_earlier_request),
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_forgetting),
 		cmocka_unit_test(test_subjects),
