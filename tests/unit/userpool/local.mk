@@ -10,6 +10,7 @@ INTERRUPTION = -Wl,--wrap=store_write
 
 check_PROGRAMS += \
 	%D%/test_attempt \
+	%D%/test_attribute \
 	%D%/test_client \
 	%D%/test_pool \
 	%D%/test_pool_key \
@@ -18,6 +19,8 @@ check_PROGRAMS += \
 	%D%/test_redirect_uri
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_attribute_SOURCES = %D%/test_attribute.c
+%C%_test_attribute_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_client_SOURCES = %D%/test_client.c
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c
