@@ -198,6 +198,12 @@ static RESULT refuse(struct request *request, const struct buf *problems)
 		STR_ARG(buf_str(problems)));
 }
 
+/* A line that had no room is a problem all the same. */
+static bool has_problems(const struct buf *problems)
+{
+	return problems->len || problems->overflowed;
+}
+
 result attribute_check_values(
 	struct request *request, const struct user_pool *pool, const struct attribute_type_list *list)
 {
@@ -208,7 +214,7 @@ result attribute_check_values(
 		if (problem)
 			buf_printf(&problems, "%.*s: %s\n", STR_ARG(list->items[i].name), problem);
 	}
-	return problems.len ? refuse(request, &problems) : check_formats(request, list);
+	return has_problems(&problems) ? refuse(request, &problems) : check_formats(request, list);
 }
 
 result attribute_check_required(
@@ -222,7 +228,7 @@ result attribute_check_required(
 			str_is_empty(attribute_value(list, schema->items[i].name)))
 			buf_printf(&problems, "%.*s: The attribute is required\n",
 				STR_ARG(schema->items[i].name));
-	return problems.len ? refuse(request, &problems) : OK;
+	return has_problems(&problems) ? refuse(request, &problems) : OK;
 }
 
 /* --- Permission --- */

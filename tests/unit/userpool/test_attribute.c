@@ -233,6 +233,24 @@ static void test_values(void **state)
 		check_values(*state, values[i].attributes, values[i].message);
 }
 
+static str long_text(struct request *request, const char *front, const char *piece, size_t count)
+{
+	struct buf text = buf_new(request->arena, 64 * 1024);
+	buf_add(&text, str_of(front));
+	for (size_t i = 0; i < count; i++)
+		buf_add(&text, str_of(piece));
+	return arena_copy(request->arena, buf_str(&text));
+}
+
+/* A problem that is too long to be told is one nevertheless. */
+static void test_very_long_name(void **state)
+{
+	struct request *request = house_request(*state);
+	str list = long_text(request, "x", "x", 5000);
+	check_values(*state, list.data, UNFIT);
+	request_free(&request);
+}
+
 static const struct {
 	const char *attributes;
 	const char *message;
@@ -309,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_with),
 		cmocka_unit_test(test_forms_of_addresses),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_very_long_name),
 		cmocka_unit_test(test_required),
 		cmocka_unit_test(test_permissions),
 	};
