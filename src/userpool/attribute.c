@@ -11,7 +11,8 @@
 #include "userpool/client.h"
 #include "userpool/pool.h"
 
-enum { PROBLEMS_MAX_BYTES = 1024 };
+/* Values are as long as AttributeValueType allows, whichever way they come. */
+enum { PROBLEMS_MAX_BYTES = 1024, VALUE_MAX_LENGTH = 2048 };
 
 /* --- Lists --- */
 
@@ -167,6 +168,8 @@ static const char *problem_of(
 	const struct schema_attribute_type *schema = pool_schema_attribute(pool, attribute->name);
 	if (!schema)
 		return "Attribute does not exist in the schema.";
+	if (utf8_length(attribute->value) > VALUE_MAX_LENGTH)
+		return "The length of the value is out of range";
 	return str_is_empty(attribute->value)
 		       ? NULL
 		       : types[schema->attribute_data_type](arena, schema, attribute->value);

@@ -242,6 +242,35 @@ static str long_text(struct request *request, const char *front, const char *pie
 	return arena_copy(request->arena, buf_str(&text));
 }
 
+/* Counted in characters; also where the pool sets no bounds. */
+static void test_longest_values(void **state)
+{
+	static const struct {
+		const char *front, *piece;
+	} cases[] = { { "name=", "x" }, { "name=", "\xf0\x9f\x98\x80" }, { "custom:note=", "x" } };
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct request *request = house_request(*state);
+		str name = str_slice(str_of(cases[i].front), 0, strlen(cases[i].front) - 1);
+		str fits = long_text(request, cases[i].front, cases[i].piece, 2048);
+		str exceeds = long_text(request, cases[i].front, cases[i].piece, 2049);
+		str message = arena_printf(request->arena,
+			UNFIT "%.*s: The length of the value is out of range\n", STR_ARG(name));
+		check_values(*state, fits.data, NULL);
+		check_values(*state, exceeds.data, message.data);
+		request_free(&request);
+	}
+}
+
+static void test_longest_number(void **state)
+{
+	struct request *request = house_request(*state);
+	str fits = long_text(request, "custom:count=", "9", 2048);
+	str exceeds = long_text(request, "custom:count=", "9", 2049);
+	check_values(*state, fits.data, NULL);
+	check_values(*state, exceeds.data, UNFIT "custom:count: The length of the value is out of range\n");
+	request_free(&request);
+}
+
 /* A problem that is too long to be told is one nevertheless. */
 static void test_very_long_name(void **state)
 {
@@ -327,6 +356,8 @@ int main(void)
 		cmocka_unit_test(test_with),
 		cmocka_unit_test(test_forms_of_addresses),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_longest_values),
+		cmocka_unit_test(test_longest_number),
 		cmocka_unit_test(test_very_long_name),
 		cmocka_unit_test(test_required),
 		cmocka_unit_test(test_permissions),
