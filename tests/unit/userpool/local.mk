@@ -16,7 +16,10 @@ check_PROGRAMS += \
 	%D%/test_pool_key \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
-	%D%/test_redirect_uri
+	%D%/test_redirect_uri \
+	%D%/test_srp_block \
+	%D%/test_srp_timestamp \
+	%D%/test_user_filter
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attribute_SOURCES = %D%/test_attribute.c
@@ -32,3 +35,8 @@ check_PROGRAMS += \
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
 %C%_test_pool_settings_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c
+%C%_test_srp_block_SOURCES = %D%/test_srp_block.c
+%C%_test_srp_block_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_srp_timestamp_SOURCES = %D%/test_srp_timestamp.c
+%C%_test_user_filter_SOURCES = %D%/test_user_filter.c
+%C%_test_user_filter_LDADD = %D%/libhouse.a $(LDADD)
