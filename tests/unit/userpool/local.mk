@@ -11,7 +11,10 @@ INTERRUPTION = -Wl,--wrap=store_write
 check_PROGRAMS += \
 	%D%/test_attempt \
 	%D%/test_attribute \
+	%D%/test_challenge_session \
 	%D%/test_client \
+	%D%/test_confirmation_code \
+	%D%/test_password \
 	%D%/test_pool \
 	%D%/test_pool_key \
 	%D%/test_pool_schema \
@@ -24,8 +27,14 @@ check_PROGRAMS += \
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attribute_SOURCES = %D%/test_attribute.c
 %C%_test_attribute_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_challenge_session_SOURCES = %D%/test_challenge_session.c
+%C%_test_challenge_session_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_client_SOURCES = %D%/test_client.c
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_confirmation_code_SOURCES = %D%/test_confirmation_code.c
+%C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_password_SOURCES = %D%/test_password.c
+%C%_test_password_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_key_SOURCES = %D%/test_pool_key.c

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "userpool/challenge_session.h"
+
+#include "base/clock.h"
+#include "base/fatal.h"
+#include "store/store.h"
+#include "unit/userpool/house.h"
+#include "userpool/client.h"
+
+enum { NOW = 1000000000 };
+
+#define NEW_PASSWORD CHALLENGE_NAME_TYPE_NEW_PASSWORD_REQUIRED
+#define NONE         "Invalid session for the user."
+#define EXPIRED      "Invalid session for the user, session is expired."
+#define USED         "Invalid session for the user, session can only be used once."
+
+static str pool_id, client_id, other_client_id, long_client_id;
+
+static int set_up(void **state)
+{
+	house_set_up(state);
+	pool_id = house_pool(*state, "{\"PoolName\":\"p\"}");
+	client_id = house_client(*state, pool_id, "{\"ClientName\":\"c\"}");
+	other_client_id = house_client(*state, pool_id, "{\"ClientName\":\"c\"}");
+	long_client_id = house_client(*state, pool_id, "{\"ClientName\":\"c\",\"AuthSessionValidity\":15}");
+	house_user(*state, pool_id, "jane", "");
+	house_user(*state, pool_id, "john", "");
+	return 0;
+}
+
+/* A session on its way through a transaction. */
+struct visit {
+	str session;
+	const struct client *client;
+	struct user user;
+};
+
+static RESULT insert(struct request *request, void *context)
+{
+	const struct visit *visit = context;
+	return challenge_session_insert(request, visit->session, visit->client, &visit->user, NEW_PASSWORD);
+}
+
+static RESULT use(struct request *request, void *context)
+{
+	const struct visit *visit = context;
+	return challenge_session_use(request, visit->session);
+}
+
+static struct visit begin(struct request *request, str with_client)
+{
+	struct visit visit = {
+		.session = challenge_session_new(request),
+		.user = house_find_user(request, pool_id, "jane"),
+	};
+	assert_ok(request, client_find(request, with_client, &visit.client));
+	assert_ok(request, store_write(request, insert, &visit));
+	return visit;
+}
+
+static RESULT check(struct request *request, const struct visit *visit)
+{
+	return challenge_session_check(request, visit->session, visit->client, &visit->user, NEW_PASSWORD);
+}
+
+static void test_form(void **state)
+{
+	struct request *request = house_request(*state);
+	str one = challenge_session_new(request), other = challenge_session_new(request);
+	assert_in_range(one.len, 20, 2048);
+	assert_false(str_equal(one, other));
+	request_free(&request);
+}
+
+static void test_once(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	/* Looking does not use it. */
+	assert_ok(request, check(request, &visit));
+	assert_ok(request, check(request, &visit));
+	assert_ok(request, store_write(request, use, &visit));
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, USED);
+	assert_refused(request, store_write(request, use, &visit), ERROR_NOT_AUTHORIZED, USED);
+	request_free(&request);
+}
+
+static void test_unknown(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	const str sessions[] = { STR("x"), STR(""), STR_NONE, challenge_session_new(request),
+		str_slice(visit.session, 0, visit.session.len - 1),
+		arena_printf(request->arena, "%.*s=", STR_ARG(visit.session)) };
+	for (size_t i = 0; i < ARRAY_LEN(sessions); i++) {
+		visit.session = sessions[i];
+		assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, NONE);
+		assert_refused(request, store_write(request, use, &visit), ERROR_NOT_AUTHORIZED, USED);
+	}
+	request_free(&request);
+}
+
+static void test_another_user(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	visit.user = house_find_user(request, pool_id, "john");
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, NONE);
+	request_free(&request);
+}
+
+static void test_another_client(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	assert_ok(request, client_find(request, other_client_id, &visit.client));
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, NONE);
+	request_free(&request);
+}
+
+static void test_another_challenge(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	assert_refused(request,
+		challenge_session_check(
+			request, visit.session, visit.client, &visit.user, CHALLENGE_NAME_TYPE_SMS_MFA),
+		ERROR_NOT_AUTHORIZED, NONE);
+	request_free(&request);
+}
+
+/* Whose it is not, does not learn whether it was used or is over. */
+static void test_others_learn_nothing(void **state)
+{
+	struct request *request = house_request_at(*state, NOW);
+	struct visit visit = begin(request, client_id);
+	assert_ok(request, store_write(request, use, &visit));
+	request->now = NOW + HOUR;
+	visit.user = house_find_user(request, pool_id, "john");
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, NONE);
+	request_free(&request);
+}
+
+static void test_expiry(void **state)
+{
+	const struct {
+		str client_id;
+		int64_t validity;
+	} cases[] = { { client_id, 3 * MINUTE }, { long_client_id, 15 * MINUTE } };
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct request *request = house_request_at(*state, NOW);
+		struct visit visit = begin(request, cases[i].client_id);
+		request->now = NOW + cases[i].validity - 1;
+		assert_ok(request, check(request, &visit));
+		request->now = NOW + cases[i].validity;
+		assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, EXPIRED);
+		request_free(&request);
+	}
+}
+
+static void test_used_and_expired(void **state)
+{
+	struct request *request = house_request_at(*state, NOW);
+	struct visit visit = begin(request, client_id);
+	assert_ok(request, store_write(request, use, &visit));
+	request->now = NOW + HOUR;
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, USED);
+	request_free(&request);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_once),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_another_user),
+		cmocka_unit_test(test_another_client),
+		cmocka_unit_test(test_another_challenge),
+		cmocka_unit_test(test_others_learn_nothing),
+		cmocka_unit_test(test_expiry),
+		cmocka_unit_test(test_used_and_expired),
+	};
+	return cmocka_run_group_tests(tests, set_up, house_tear_down);
+}
