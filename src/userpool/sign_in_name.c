@@ -89,15 +89,22 @@ static RESULT find_owner(struct request *request, str pool_id, str key,
 		&(struct store_sign_in_name_owner_in){ .pool_id = pool_id, .name_key = key }, owner, found);
 }
 
+/* Users are found by sub as well, so nobody may be called like another's. */
+static RESULT find_sub(struct request *request, str pool_id, str key, struct user *user, bool *found)
+{
+	*found = false;
+	return key.len == UUID_LEN ? user_by_id(request, pool_id, key, user, found) : OK;
+}
+
 result sign_in_name_is_free(struct request *request, const struct user_pool *pool, str name, bool *is_free)
 {
+	str key = sign_in_name_key(request, pool, name);
 	struct store_sign_in_name_owner_row owner;
 	struct user user;
 	bool found;
-	TRY(find_owner(request, pool->id, sign_in_name_key(request, pool, name), &owner, &found));
-	/* Users are found by sub as well, so nobody may be called like another's. */
-	if (!found && name.len == UUID_LEN)
-		TRY(user_by_id(request, pool->id, name, &user, &found));
+	TRY(find_owner(request, pool->id, key, &owner, &found));
+	if (!found)
+		TRY(find_sub(request, pool->id, key, &user, &found));
 	*is_free = !found;
 	return OK;
 }
@@ -224,6 +231,14 @@ static RESULT take_over(struct update *update, const struct name *name)
 		NULL);
 }
 
+static RESULT check_no_sub(struct update *update, const struct name *name)
+{
+	struct user user;
+	bool found;
+	TRY(find_sub(update->request, update->pool->id, name->key, &user, &found));
+	return found && !str_equal(user.id, update->user->id) ? refuse_taken(update, name) : OK;
+}
+
 static RESULT insert(struct update *update, const struct name *name)
 {
 	const struct store_sign_in_name_insert_in in = {
@@ -233,6 +248,7 @@ static RESULT insert(struct update *update, const struct name *name)
 		.user_id = update->user->id,
 	};
 	int64_t inserted;
+	TRY(check_no_sub(update, name));
 	TRY(store_sign_in_name_insert(update->request, &in, &inserted));
 	if (inserted)
 		return OK;

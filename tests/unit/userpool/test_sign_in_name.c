@@ -377,6 +377,32 @@ static RESULT ask(struct request *request, void *context)
 	return sign_in_name_is_free(request, question->pool, question->name, &question->is_free);
 }
 
+/* Users are found by sub: an alias that reads like the sub of another would stand in front of it. */
+static void test_sub_of_another_as_alias(void **state)
+{
+	struct request *request = house_request(*state);
+	add_confirmed(request, ALIASES, ID("k"), "victim", "");
+	struct move thief = add_confirmed(request, ALIASES, ID("l"), "thief", "");
+	assert_refused(request, change(request, &thief, "preferred_username=" ID("k")), ERROR_ALIAS_EXISTS,
+		"An account with the given preferred_username already exists.");
+	struct user found = house_find_user(request, pool_ids[ALIASES], ID("k"));
+	assert_str_equal(found.username, STR("victim"));
+	/* One's own harms nobody. */
+	assert_ok(request, change(request, &thief, "preferred_username=" ID("l")));
+	request_free(&request);
+}
+
+static void test_sub_of_another_in_capitals(void **state)
+{
+	struct request *request = house_request(*state);
+	add_confirmed(request, FOLDED_ALIASES, "abcdef00-0000-4000-8000-000000000000", "victim", "");
+	struct move thief = add_confirmed(request, FOLDED_ALIASES, ID("m"), "thief", "");
+	assert_refused(request,
+		change(request, &thief, "preferred_username=ABCDEF00-0000-4000-8000-000000000000"),
+		ERROR_ALIAS_EXISTS, "An account with the given preferred_username already exists.");
+	request_free(&request);
+}
+
 /* --- Free names --- */
 
 static void test_free_names(void **state)
@@ -437,6 +463,8 @@ int main(void)
 		cmocka_unit_test(test_error_of_a_taken_name_is_the_claims),
 		cmocka_unit_test(test_taken_over_alias),
 		cmocka_unit_test(test_names_that_nobody_loses),
+		cmocka_unit_test(test_sub_of_another_as_alias),
+		cmocka_unit_test(test_sub_of_another_in_capitals),
 		cmocka_unit_test(test_free_names),
 		cmocka_unit_test(test_free_names_without_case),
 	};
