@@ -14,6 +14,7 @@ check_PROGRAMS += \
 	%D%/test_challenge_session \
 	%D%/test_client \
 	%D%/test_confirmation_code \
+	%D%/test_new_user \
 	%D%/test_password \
 	%D%/test_pool \
 	%D%/test_pool_key \
@@ -23,6 +24,7 @@ check_PROGRAMS += \
 	%D%/test_sign_in_name \
 	%D%/test_srp_block \
 	%D%/test_srp_timestamp \
+	%D%/test_user \
 	%D%/test_user_filter
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
@@ -34,6 +36,8 @@ check_PROGRAMS += \
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_confirmation_code_SOURCES = %D%/test_confirmation_code.c
 %C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_new_user_SOURCES = %D%/test_new_user.c
+%C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_password_SOURCES = %D%/test_password.c
 %C%_test_password_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c
@@ -50,5 +54,7 @@ check_PROGRAMS += \
 %C%_test_srp_block_SOURCES = %D%/test_srp_block.c
 %C%_test_srp_block_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_srp_timestamp_SOURCES = %D%/test_srp_timestamp.c
+%C%_test_user_SOURCES = %D%/test_user.c
+%C%_test_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_filter_SOURCES = %D%/test_user_filter.c
 %C%_test_user_filter_LDADD = %D%/libhouse.a $(LDADD)
