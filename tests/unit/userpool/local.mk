@@ -21,6 +21,7 @@ check_PROGRAMS += \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_redirect_uri \
+	%D%/test_sign_in \
 	%D%/test_sign_in_name \
 	%D%/test_srp_block \
 	%D%/test_srp_timestamp \
@@ -49,6 +50,9 @@ check_PROGRAMS += \
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
 %C%_test_pool_settings_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c
+%C%_test_sign_in_SOURCES = %D%/test_sign_in.c
+%C%_test_sign_in_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_sign_in_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_sign_in_name_SOURCES = %D%/test_sign_in_name.c
 %C%_test_sign_in_name_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_srp_block_SOURCES = %D%/test_srp_block.c
