@@ -150,8 +150,9 @@ static RESULT check(struct request *request, const struct client *client, const 
 }
 
 struct rotation {
+	const struct client *client;
 	const struct refresh_token *token;
-	int64_t grace;
+	struct user *user;
 	str new_refresh_token;
 	bool is_reuse;
 };
@@ -170,14 +171,16 @@ static RESULT rotate(struct request *request, void *context)
 	struct refresh_token now;
 	bool found;
 	TRY(find_refresh_token(request, old->clear, &now, &found));
-	if (!found || now.sign_in.is_revoked)
-		return FAIL(request, NOT_AUTHORIZED, "Refresh Token has been revoked");
+	if (!found)
+		return refuse_invalid(request);
+	TRY(check(request, rotation->client, &now, rotation->user));
 	if (!now.replaced_at.set)
 		TRY(store_refresh_token_replace(request,
 			&(struct store_refresh_token_replace_in){
 				.token_hash = digest_str(&old->hash), .now = request->now },
 			NULL));
-	rotation->is_reuse = now.replaced_at.set && request->now >= now.replaced_at.value + rotation->grace;
+	rotation->is_reuse = now.replaced_at.set &&
+			     request->now >= now.replaced_at.value + rotation->client->rotation_grace;
 	if (rotation->is_reuse)
 		return revoke_row(request, old->sign_in.id);
 	return insert_refresh_token(request, old->sign_in.id, rotation->new_refresh_token);
@@ -197,8 +200,9 @@ result sign_in_refresh(struct request *request, const struct client *client, str
 	if (!client->has_rotation)
 		return OK;
 	struct rotation rotation = {
+		.client = client,
 		.token = &token,
-		.grace = client->rotation_grace,
+		.user = user,
 		.new_refresh_token = new_refresh_token(request),
 	};
 	TRY(store_write(request, rotate, &rotation));

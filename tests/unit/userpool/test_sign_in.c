@@ -342,11 +342,25 @@ static void revoke_first(const void *context)
 	request_free(&request);
 }
 
+static void disable_first(const void *context)
+{
+	const struct race *race = context;
+	house_execute(race->house, "UPDATE pool_user SET enabled = 0 WHERE username = 'disabled'");
+}
+
 static void delete_first(const void *context)
 {
 	const struct race *race = context;
 	house_execute(
 		race->house, "PRAGMA foreign_keys = ON; DELETE FROM pool_user WHERE username = 'deleted'");
+}
+
+static void sign_out_first(const void *context)
+{
+	const struct race *race = context;
+	struct request *request = house_request(race->house);
+	assert_ok(request, user_sign_out(request, house_find_user(request, pool_id, race->name).id));
+	request_free(&request);
 }
 
 static const struct {
@@ -357,7 +371,9 @@ static const struct {
 } races[] = {
 	{ "used", use_first, ERROR_REFRESH_TOKEN_REUSE, REUSED },
 	{ "revoked", revoke_first, ERROR_NOT_AUTHORIZED, REVOKED },
-	{ "deleted", delete_first, ERROR_NOT_AUTHORIZED, REVOKED },
+	{ "signed-out", sign_out_first, ERROR_NOT_AUTHORIZED, REVOKED },
+	{ "disabled", disable_first, ERROR_NOT_AUTHORIZED, "User is disabled." },
+	{ "deleted", delete_first, ERROR_NOT_AUTHORIZED, INVALID },
 };
 
 static void test_races_of_a_rotation(void **state)
