@@ -25,6 +25,7 @@ check_PROGRAMS += \
 	%D%/test_sign_in_name \
 	%D%/test_srp_block \
 	%D%/test_srp_timestamp \
+	%D%/test_tokens \
 	%D%/test_user \
 	%D%/test_user_filter
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
@@ -58,6 +59,8 @@ check_PROGRAMS += \
 %C%_test_srp_block_SOURCES = %D%/test_srp_block.c
 %C%_test_srp_block_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_srp_timestamp_SOURCES = %D%/test_srp_timestamp.c
+%C%_test_tokens_SOURCES = %D%/test_tokens.c
+%C%_test_tokens_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_SOURCES = %D%/test_user.c
 %C%_test_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_filter_SOURCES = %D%/test_user_filter.c
