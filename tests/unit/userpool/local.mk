@@ -9,6 +9,7 @@ check_LIBRARIES += %D%/libhouse.a
 INTERRUPTION = -Wl,--wrap=store_write
 
 check_PROGRAMS += \
+	%D%/test_access_token \
 	%D%/test_attempt \
 	%D%/test_attribute \
 	%D%/test_challenge_session \
@@ -28,6 +29,8 @@ check_PROGRAMS += \
 	%D%/test_tokens \
 	%D%/test_user \
 	%D%/test_user_filter
+%C%_test_access_token_SOURCES = %D%/test_access_token.c
+%C%_test_access_token_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attribute_SOURCES = %D%/test_attribute.c
