@@ -178,12 +178,31 @@ struct user house_find_user(struct request *request, str pool_id, const char *na
 	return user;
 }
 
-void house_execute(const struct house *house, const char *sql)
+static sqlite3 *open_database(const struct house *house)
 {
 	sqlite3 *database;
 	str path = arena_printf(house->arena, "%.*s/poolwarden.db", STR_ARG(house->settings.data_dir));
 	assert_int_equal(sqlite3_open_v2(path.data, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	sqlite3_busy_timeout(database, 10000);
+	return database;
+}
+
+int house_count(const struct house *house, const char *rows)
+{
+	sqlite3 *database = open_database(house);
+	sqlite3_stmt *statement;
+	str sql = arena_printf(house->arena, "SELECT count(*) FROM %s", rows);
+	assert_int_equal(sqlite3_prepare_v2(database, sql.data, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	int count = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(database);
+	return count;
+}
+
+void house_execute(const struct house *house, const char *sql)
+{
+	sqlite3 *database = open_database(house);
 	if (sqlite3_exec(database, sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(database));
 	sqlite3_close(database);

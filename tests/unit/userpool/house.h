@@ -52,6 +52,9 @@ str house_user(const struct house *house, str pool_id, const char *username, con
 /* The user as it is now, with attributes; fails the test when there is none. */
 struct user house_find_user(struct request *request, str pool_id, const char *name);
 
+/* How many rows a query finds: "sign_in", "pool_user WHERE username = 'jane'". */
+int house_count(const struct house *house, const char *rows);
+
 /* Changes rows behind the back of the house, as another process would. */
 void house_execute(const struct house *house, const char *sql);
 

@@ -12,6 +12,7 @@ check_PROGRAMS += \
 	%D%/test_access_token \
 	%D%/test_attempt \
 	%D%/test_attribute \
+	%D%/test_auth \
 	%D%/test_challenge_session \
 	%D%/test_client \
 	%D%/test_confirmation_code \
@@ -35,6 +36,9 @@ check_PROGRAMS += \
 %C%_test_attempt_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attribute_SOURCES = %D%/test_attribute.c
 %C%_test_attribute_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_auth_SOURCES = %D%/test_auth.c
+%C%_test_auth_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_auth_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_challenge_session_SOURCES = %D%/test_challenge_session.c
 %C%_test_challenge_session_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_client_SOURCES = %D%/test_client.c
