@@ -174,6 +174,7 @@ result auth_find_subject(const struct auth *auth, struct auth_subject *subject)
 {
 	struct request *request = auth->request;
 	str name;
+	/* Of nobody there is nothing. */
 	*subject = (struct auth_subject){ .exists = false };
 	TRY(auth_parameter(auth, "USERNAME", &name));
 	TRY(client_check_secret_hash(

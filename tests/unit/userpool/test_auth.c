@@ -454,6 +454,71 @@ static void test_unknown_user_is_told(void **state)
 	request_free(&request);
 }
 
+/* Leaves something in the memory that the next call uses. */
+static __attribute__((noinline)) void use_the_stack(void)
+{
+	volatile unsigned char bytes[64 * 1024];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = 0xa5;
+}
+
+static void test_unknown_user_is_hidden(void **state)
+{
+	struct request *request = house_request(*state);
+	for (int i = 0; i < 3; i++) {
+		use_the_stack();
+		assert_refused(request, sign_in(request, hiding_id, "nil", HOUSE_PASSWORD),
+			ERROR_NOT_AUTHORIZED, WRONG);
+	}
+	request_free(&request);
+}
+
+/* The same answers in the same order as for a user, at the same times. */
+static void test_unknown_user_is_blocked_alike(void **state)
+{
+	static const char *const names[] = { "nobody-at-all", "somebody" };
+	house_user(*state, pool_id, "somebody", "");
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct request *request = house_request(*state);
+		fail_five_times(request, hiding_id, names[i]);
+		assert_refused(
+			request, sign_in(request, hiding_id, names[i], "x"), ERROR_NOT_AUTHORIZED, BLOCKED);
+		request->now += SECOND - 1;
+		assert_refused(
+			request, sign_in(request, hiding_id, names[i], "x"), ERROR_NOT_AUTHORIZED, BLOCKED);
+		request->now += 1;
+		assert_refused(
+			request, sign_in(request, hiding_id, names[i], "x"), ERROR_NOT_AUTHORIZED, WRONG);
+		request->now += 2 * SECOND - 1;
+		assert_refused(
+			request, sign_in(request, hiding_id, names[i], "x"), ERROR_NOT_AUTHORIZED, BLOCKED);
+		request_free(&request);
+	}
+}
+
+static void test_unknown_address_is_blocked_in_every_spelling(void **state)
+{
+	static const char *const names[] = { "nil@example.com", "NIL@example.com", "Nil@Example.Com" };
+	struct request *request = house_request(*state);
+	for (int i = 0; i < 5; i++)
+		assert_refused(request, sign_in(request, address_client_id, names[i % 3], "x"),
+			ERROR_NOT_AUTHORIZED, WRONG);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		assert_refused(request, sign_in(request, address_client_id, names[i], "x"),
+			ERROR_NOT_AUTHORIZED, BLOCKED);
+	request_free(&request);
+}
+
+/* The name is free once more: whoever takes it next begins anew. */
+static void test_new_user_does_not_inherit_failures(void **state)
+{
+	struct request *request = house_request(*state);
+	fail_five_times(request, hiding_id, "newman");
+	house_user(*state, pool_id, "newman", "");
+	assert_ok(request, sign_in_right(request, "newman"));
+	request_free(&request);
+}
+
 /* --- Secrets --- */
 
 static str secret_hash(struct request *request, const char *username)
@@ -584,6 +649,10 @@ int main(void)
 		cmocka_unit_test(test_quiet_time_ends_the_count),
 		cmocka_unit_test(test_guesses_side_by_side),
 		cmocka_unit_test(test_unknown_user_is_told),
+		cmocka_unit_test(test_unknown_user_is_hidden),
+		cmocka_unit_test(test_unknown_user_is_blocked_alike),
+		cmocka_unit_test(test_unknown_address_is_blocked_in_every_spelling),
+		cmocka_unit_test(test_new_user_does_not_inherit_failures),
 		cmocka_unit_test(test_secret_hash),
 		cmocka_unit_test(test_wrong_secret_hash_does_not_count),
 		cmocka_unit_test(test_races),
