@@ -159,13 +159,14 @@ void auth_ask_with(struct auth *auth, const char *name, str value)
 
 /* --- Who --- */
 
-/* A user whose name is an address, or who has an address as another name, is told what its user name is. */
+/* A user whose name is an address, or who has an address as another name, is told what its user name is. One
+   name in two spellings is one user, where the pool takes it so. */
 static str invented_username(const struct auth *auth, str name)
 {
+	str key = sign_in_name_key(auth->request, auth->pool, name);
 	if (!sign_in_name_is_address(auth->pool, name))
-		return name;
-	str data = arena_printf(auth->request->arena, "%.*s:%.*s", STR_ARG(auth->pool->id),
-		STR_ARG(sign_in_name_key(auth->request, auth->pool, name)));
+		return key;
+	str data = arena_printf(auth->request->arena, "%.*s:%.*s", STR_ARG(auth->pool->id), STR_ARG(key));
 	struct digest hash = seal_hash(auth->request->sealer, STR("invented_username"), data);
 	return uuid_from(auth->request->arena, hash.bytes);
 }

@@ -556,6 +556,26 @@ static void test_unknown_user_is_blocked_alike(void **state)
 	}
 }
 
+/* Spelled in another way, nobody is the same nobody, as a user is the same user. */
+static void test_unknown_user_in_other_spellings(void **state)
+{
+	static const char *const names[] = { "nobody", "Nobody", "NOBODY" };
+	struct request *request = house_request(*state);
+	struct initiate_auth_response first, challenge;
+	assert_ok(request, start(request, folding_client_id, names[0], &first));
+	for (size_t i = 1; i < ARRAY_LEN(names); i++) {
+		assert_ok(request, start(request, folding_client_id, names[i], &challenge));
+		assert_str_equal(parameter(&challenge, "SALT"), parameter(&first, "SALT"));
+		assert_str_equal(parameter(&challenge, "USERNAME"), parameter(&first, "USERNAME"));
+	}
+	/* Where case counts, they are three. */
+	assert_ok(request, start(request, hiding_id, names[0], &first));
+	assert_ok(request, start(request, hiding_id, names[1], &challenge));
+	assert_false(str_equal(parameter(&challenge, "SALT"), parameter(&first, "SALT")));
+	check_challenge(&challenge, "Nobody");
+	request_free(&request);
+}
+
 static void test_unknown_address_has_a_user_name(void **state)
 {
 	struct request *request = house_request(*state);
@@ -722,6 +742,7 @@ int main(void)
 		cmocka_unit_test(test_numbers_that_are_refused),
 		cmocka_unit_test(test_unknown_user_looks_like_any),
 		cmocka_unit_test(test_unknown_user_is_blocked_alike),
+		cmocka_unit_test(test_unknown_user_in_other_spellings),
 		cmocka_unit_test(test_unknown_address_has_a_user_name),
 		cmocka_unit_test(test_unknown_address_is_blocked_alike),
 		cmocka_unit_test(test_user_without_password),
