@@ -95,19 +95,35 @@ static void read_attributes(const struct auth *auth, struct attribute_type_list 
 			};
 }
 
-/* A required attribute that has a value is the administrator's word. */
-static RESULT check_kept(
+/* What is not mutable is for the administrator to say, or to leave out; but what the pool demands can be
+   given once. */
+static bool is_fixed(const struct schema_attribute_type *schema, str value)
+{
+	bool can_be_given = optional_bool_or(schema->required, false) && str_is_empty(value);
+	return !optional_bool_or(schema->mutable, false) && !can_be_given;
+}
+
+static RESULT check_change(
+	const struct auth *auth, const struct user *user, const struct attribute_type *change)
+{
+	const struct schema_attribute_type *schema = pool_schema_attribute(auth->pool, change->name);
+	str value = user_attribute(user, change->name);
+	bool is_same = str_equal(value, change->value);
+	if (attribute_is_kept_from_users(change->name) || (!is_same && is_fixed(schema, value)))
+		return FAIL(auth->request, INVALID_PARAMETER, "Cannot modify the non-mutable attribute %.*s",
+			STR_ARG(change->name));
+	/* A required attribute that has a value is the administrator's word as well. */
+	if (!is_same && optional_bool_or(schema->required, false) && !str_is_empty(value))
+		return FAIL(auth->request, NOT_AUTHORIZED, "Cannot modify an already provided %.*s",
+			STR_ARG(change->name));
+	return OK;
+}
+
+static RESULT check_changes(
 	const struct auth *auth, const struct user *user, const struct attribute_type_list *changes)
 {
-	for (size_t i = 0; i < changes->count; i++) {
-		const struct schema_attribute_type *schema =
-			pool_schema_attribute(auth->pool, changes->items[i].name);
-		str value = user_attribute(user, changes->items[i].name);
-		if (optional_bool_or(schema->required, false) && !str_is_empty(value) &&
-			!str_equal(value, changes->items[i].value))
-			return FAIL(auth->request, NOT_AUTHORIZED, "Cannot modify an already provided %.*s",
-				STR_ARG(changes->items[i].name));
-	}
+	for (size_t i = 0; i < changes->count; i++)
+		TRY(check_change(auth, user, &changes->items[i]));
 	return OK;
 }
 
@@ -116,8 +132,8 @@ static RESULT check_attributes(struct auth *auth, struct change *change)
 	struct request *request = auth->request;
 	read_attributes(auth, &change->attributes);
 	TRY(attribute_check_values(request, auth->pool, &change->attributes));
+	TRY(check_changes(auth, &change->user, &change->attributes));
 	TRY(attribute_check_writable(request, auth->client, &change->attributes));
-	TRY(check_kept(auth, &change->user, &change->attributes));
 	struct attribute_type_list merged =
 		attribute_merge(request->arena, &change->user.attributes, &change->attributes);
 	return attribute_check_required(request, auth->pool, &merged);

@@ -33,7 +33,8 @@ static int set_up(void **state)
 		"{\"Name\":\"given_name\",\"Required\":true,\"Mutable\":false},"
 		"{\"Name\":\"tenant\",\"AttributeDataType\":\"String\",\"Mutable\":false},"
 		"{\"Name\":\"team\",\"AttributeDataType\":\"String\",\"Mutable\":true},"
-		"{\"Name\":\"rank\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true}]}");
+		"{\"Name\":\"rank\",\"AttributeDataType\":\"String\",\"DeveloperOnlyAttribute\":true,"
+		"\"Mutable\":true}]}");
 	alias_pool_id = house_pool(
 		*state, "{\"PoolName\":\"p\",\"AliasAttributes\":[\"email\",\"preferred_username\"]}");
 	client_id = house_client(*state, pool_id, "{\"ClientName\":\"c\"," FLOWS "}");
@@ -245,7 +246,8 @@ static void test_second_try(void **state)
 
 /* --- Attributes --- */
 
-#define UNFIT "Attributes did not conform to the schema: "
+#define UNFIT       "Attributes did not conform to the schema: "
+#define NOT_MUTABLE "Cannot modify the non-mutable attribute "
 
 static const struct {
 	const char *username, *before, *given;
@@ -313,6 +315,44 @@ static void test_attributes_as_they_were_shown(void **state)
 	assert_ok(request, choose(request, client_id, asked.session, "echo",
 				   "userAttributes.nickname=Jay,userAttributes.given_name=Jane,"
 				   "userAttributes.custom:tenant=one"));
+	request_free(&request);
+}
+
+/* Attributes that are not mutable are the administrator's word, also where he said nothing, unless the pool
+   demands one. */
+static void test_attributes_that_are_not_mutable(void **state)
+{
+	static const struct {
+		const char *before, *given, *name;
+	} cases[] = {
+		{ COMPLETE ",custom:tenant=one", "userAttributes.custom:tenant=two", "custom:tenant" },
+		{ COMPLETE ",custom:tenant=one", "userAttributes.custom:tenant=", "custom:tenant" },
+		{ COMPLETE, "userAttributes.custom:tenant=two", "custom:tenant" },
+		{ COMPLETE, "userAttributes.sub=1", "sub" },
+		{ COMPLETE, "userAttributes.email_verified=true", "email_verified" },
+		{ COMPLETE, "userAttributes.phone_number_verified=false", "phone_number_verified" },
+		{ COMPLETE, "userAttributes.identities=x", "identities" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct request *request = house_request(*state);
+		str username = arena_printf(request->arena, "im-%zu", i);
+		str message = arena_printf(request->arena, NOT_MUTABLE "%s", cases[i].name);
+		invite(request, pool_id, username.data, cases[i].before);
+		struct initiate_auth_response asked = challenge(request, client_id, username.data);
+		assert_refused(request,
+			choose(request, client_id, asked.session, username.data, cases[i].given),
+			ERROR_INVALID_PARAMETER, message.data);
+		request_free(&request);
+	}
+}
+
+static void test_required_attribute_that_is_not_mutable(void **state)
+{
+	struct request *request = house_request(*state);
+	invite(request, pool_id, "once", "nickname=O");
+	struct initiate_auth_response asked = challenge(request, client_id, "once");
+	assert_ok(
+		request, choose(request, client_id, asked.session, "once", "userAttributes.given_name=Once"));
 	request_free(&request);
 }
 
@@ -468,6 +508,8 @@ int main(void)
 		cmocka_unit_test(test_attributes_that_are_refused),
 		cmocka_unit_test(test_attributes_that_the_client_may_not_write),
 		cmocka_unit_test(test_attributes_as_they_were_shown),
+		cmocka_unit_test(test_attributes_that_are_not_mutable),
+		cmocka_unit_test(test_required_attribute_that_is_not_mutable),
 		cmocka_unit_test(test_taken_alias),
 		cmocka_unit_test(test_very_long_name),
 		cmocka_unit_test(test_session),
