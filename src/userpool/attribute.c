@@ -71,6 +71,41 @@ struct attribute_type_list attribute_merge(struct arena *arena, const struct att
 	return merged;
 }
 
+static const struct {
+	str attribute, verified;
+} addresses[] = {
+	{ STR_INIT("email"), STR_INIT("email_verified") },
+	{ STR_INIT("phone_number"), STR_INIT("phone_number_verified") },
+};
+
+/* Whether the changes set an address to another value and say nothing of its mark. */
+static bool loses_mark(const struct attribute_type_list *list, const struct attribute_type_list *changes,
+	str attribute, str verified)
+{
+	const struct attribute_type *change = find(changes, attribute);
+	return change && !str_equal(change->value, attribute_value(list, attribute)) &&
+	       str_is_empty(attribute_value(changes, verified));
+}
+
+struct attribute_type_list attribute_unverify(struct arena *arena, const struct attribute_type_list *list,
+	const struct attribute_type_list *changes)
+{
+	struct attribute_type_list marked = {
+		ARENA_ARRAY(arena, struct attribute_type, changes->count + ARRAY_LEN(addresses)), 0
+	};
+	for (size_t i = 0; i < changes->count; i++)
+		marked.items[marked.count++] = changes->items[i];
+	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
+		bool is_gone = str_is_empty(attribute_value(changes, addresses[i].attribute));
+		if (loses_mark(list, changes, addresses[i].attribute, addresses[i].verified))
+			marked.items[marked.count++] = (struct attribute_type){
+				.name = addresses[i].verified,
+				.value = is_gone ? STR("") : STR("false"),
+			};
+	}
+	return marked;
+}
+
 /* --- Values --- */
 
 bool attribute_is_email(str value)

@@ -20,6 +20,11 @@ struct attribute_type_list attribute_with(
 struct attribute_type_list attribute_merge(struct arena *arena, const struct attribute_type_list *list,
 	const struct attribute_type_list *changes);
 
+/* The changes to a list, with every address that they set to another value marked as not verified, unless
+   they say something of that themselves; an address that goes takes its mark along. */
+struct attribute_type_list attribute_unverify(struct arena *arena, const struct attribute_type_list *list,
+	const struct attribute_type_list *changes);
+
 /* Plain e-mail address; "+" and 2 to 15 digits. */
 bool attribute_is_email(str value);
 bool attribute_is_phone_number(str value);

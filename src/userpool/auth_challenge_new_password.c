@@ -134,6 +134,8 @@ static RESULT check_attributes(struct auth *auth, struct change *change)
 	TRY(attribute_check_values(request, auth->pool, &change->attributes));
 	TRY(check_changes(auth, &change->user, &change->attributes));
 	TRY(attribute_check_writable(request, auth->client, &change->attributes));
+	change->attributes =
+		attribute_unverify(request->arena, &change->user.attributes, &change->attributes);
 	struct attribute_type_list merged =
 		attribute_merge(request->arena, &change->user.attributes, &change->attributes);
 	return attribute_check_required(request, auth->pool, &merged);

@@ -26,21 +26,6 @@ static RESULT add_name(
 	return OK;
 }
 
-static void add_unverified(struct request *request, struct attribute_type_list *attributes)
-{
-	static const struct {
-		str attribute, verified;
-	} addresses[] = {
-		{ STR_INIT("email"), STR_INIT("email_verified") },
-		{ STR_INIT("phone_number"), STR_INIT("phone_number_verified") },
-	};
-	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
-		if (!str_is_empty(attribute_value(attributes, addresses[i].attribute)) &&
-			str_is_empty(attribute_value(attributes, addresses[i].verified)))
-			*attributes = attribute_with(
-				request->arena, attributes, addresses[i].verified, STR("false"));
-}
-
 result new_user_prepare(struct request *request, const struct user_pool *pool, str name,
 	const struct attribute_type_list *attributes, struct user *user, str *name_attribute)
 {
@@ -62,7 +47,8 @@ result new_user_prepare(struct request *request, const struct user_pool *pool, s
 		TRY(add_name(request, *name_attribute, name, &user->attributes));
 		user->username = id;
 	}
-	add_unverified(request, &user->attributes);
+	struct attribute_type_list marked = attribute_unverify(request->arena, &nothing, &user->attributes);
+	user->attributes = attribute_merge(request->arena, &nothing, &marked);
 	return OK;
 }
 

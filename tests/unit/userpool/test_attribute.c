@@ -98,6 +98,35 @@ static void test_with(void **state)
 	request_free(&request);
 }
 
+static const struct {
+	const char *list, *changes, *marked;
+} unverified[] = {
+	{ "", "", "" },
+	{ "email=a@b", "name=x", "name=x" },
+	{ "", "email=a@b", "email=a@b,email_verified=false" },
+	{ "email=a@b,email_verified=true", "email=c@d", "email=c@d,email_verified=false" },
+	{ "email=a@b,email_verified=true", "email=A@b", "email=A@b,email_verified=false" },
+	{ "email=a@b,email_verified=true", "email=a@b", "email=a@b" },
+	{ "email=a@b,email_verified=true", "email=", "email=,email_verified=" },
+	{ "email=a@b", "email=c@d,email_verified=true", "email=c@d,email_verified=true" },
+	{ "email=a@b", "email=c@d,email_verified=", "email=c@d,email_verified=,email_verified=false" },
+	{ "", "phone_number=+12,email=a@b,name=x",
+		"phone_number=+12,email=a@b,name=x,email_verified=false,phone_number_verified=false" },
+	{ "", "email=", "email=" },
+};
+
+static void test_unverify(void **state)
+{
+	for (size_t i = 0; i < ARRAY_LEN(unverified); i++) {
+		struct request *request = house_request(*state);
+		struct attribute_type_list list = house_attributes(request, unverified[i].list);
+		struct attribute_type_list changes = house_attributes(request, unverified[i].changes);
+		struct attribute_type_list marked = attribute_unverify(request->arena, &list, &changes);
+		assert_str_equal(text_of(request, &marked), str_of(unverified[i].marked));
+		request_free(&request);
+	}
+}
+
 /* --- Forms of addresses --- */
 
 static const struct {
@@ -354,6 +383,7 @@ int main(void)
 		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_with),
+		cmocka_unit_test(test_unverify),
 		cmocka_unit_test(test_forms_of_addresses),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_longest_values),

@@ -356,6 +356,51 @@ static void test_required_attribute_that_is_not_mutable(void **state)
 	request_free(&request);
 }
 
+/* An address that the administrator vouched for is not vouched for when it is another one. */
+static void test_changed_address_is_not_verified(void **state)
+{
+	static const struct {
+		const char *before, *given, *email, *verified;
+	} cases[] = {
+		{ COMPLETE ",email=a@example.com,email_verified=true", "userAttributes.email=b@example.com",
+			"b@example.com", "false" },
+		{ COMPLETE ",email=a@example.com,email_verified=true", "userAttributes.email=a@example.com",
+			"a@example.com", "true" },
+		{ COMPLETE ",email=a@example.com,email_verified=true", "userAttributes.name=A",
+			"a@example.com", "true" },
+		{ COMPLETE ",email=a@example.com,email_verified=true", "userAttributes.email=", "", "" },
+		{ COMPLETE, "userAttributes.email=b@example.com", "b@example.com", "false" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct request *request = house_request(*state);
+		str username = arena_printf(request->arena, "vera-%zu", i);
+		invite(request, pool_id, username.data, cases[i].before);
+		struct initiate_auth_response asked = challenge(request, client_id, username.data);
+		assert_ok(request, choose(request, client_id, asked.session, username.data, cases[i].given));
+		struct user user = house_find_user(request, pool_id, username.data);
+		assert_str_equal(user_attribute(&user, STR("email")), str_of(cases[i].email));
+		assert_str_equal(user_attribute(&user, STR("email_verified")), str_of(cases[i].verified));
+		request_free(&request);
+	}
+}
+
+/* So nobody gets the alias of another by writing it down. */
+static void test_changed_address_is_no_alias(void **state)
+{
+	struct request *request = house_request(*state);
+	const struct user_pool *pool;
+	struct user user;
+	bool found;
+	invite(request, alias_pool_id, "thief", "email=thief@example.com,email_verified=true");
+	struct initiate_auth_response asked = challenge(request, alias_client_id, "thief");
+	assert_ok(request, choose(request, alias_client_id, asked.session, "thief",
+				   "userAttributes.email=victim@example.com"));
+	assert_ok(request, pool_find(request, alias_pool_id, &pool));
+	assert_ok(request, user_find(request, pool, STR("victim@example.com"), &user, &found));
+	assert_false(found);
+	request_free(&request);
+}
+
 static void test_taken_alias(void **state)
 {
 	house_user(*state, alias_pool_id, "owner", "preferred_username=boss");
@@ -510,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_attributes_as_they_were_shown),
 		cmocka_unit_test(test_attributes_that_are_not_mutable),
 		cmocka_unit_test(test_required_attribute_that_is_not_mutable),
+		cmocka_unit_test(test_changed_address_is_not_verified),
+		cmocka_unit_test(test_changed_address_is_no_alias),
 		cmocka_unit_test(test_taken_alias),
 		cmocka_unit_test(test_very_long_name),
 		cmocka_unit_test(test_session),
