@@ -12,6 +12,10 @@ SELECT user_id, client_id, challenge, used, expires_at FROM challenge_session WH
 -- in: session_hash blob
 UPDATE challenge_session SET used = 1 WHERE session_hash = :session_hash AND used = 0;
 
+-- name: challenge_session_use_all write
+-- in: user_id text
+UPDATE challenge_session SET used = 1 WHERE user_id = :user_id AND used = 0;
+
 -- name: challenge_session_delete_expired write
 -- in: now integer, limit integer
 DELETE FROM challenge_session WHERE session_hash IN

@@ -128,6 +128,7 @@ CREATE TABLE challenge_session (
     expires_at INTEGER NOT NULL
 );
 CREATE INDEX challenge_session_by_expiry ON challenge_session (expires_at);
+CREATE INDEX challenge_session_by_user ON challenge_session (user_id);
 
 -- Sealed blobs that clients hand back once, kept until they expire by themselves.
 CREATE TABLE used_nonce (

@@ -67,3 +67,9 @@ result challenge_session_use(struct request *request, str session)
 		&(struct store_challenge_session_use_in){ .session_hash = digest_str(&hash) }, &used));
 	return used ? OK : refuse_used(request);
 }
+
+result challenge_session_end(struct request *request, const struct user *user)
+{
+	return store_challenge_session_use_all(
+		request, &(struct store_challenge_session_use_all_in){ .user_id = user->id }, NULL);
+}

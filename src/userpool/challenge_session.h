@@ -24,3 +24,6 @@ RESULT challenge_session_check(struct request *request, str session, const struc
 
 /* Inside a transaction: uses it up. Raises NotAuthorized when somebody did so before. */
 RESULT challenge_session_use(struct request *request, str session);
+
+/* Inside a transaction: uses up all that wait for an answer of the user. */
+RESULT challenge_session_end(struct request *request, const struct user *user);

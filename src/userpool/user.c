@@ -5,6 +5,7 @@
 #include "store/statements.h"
 #include "store/store.h"
 #include "userpool/attribute.h"
+#include "userpool/challenge_session.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 
@@ -244,7 +245,7 @@ result user_set_password(struct request *request, struct user *user, const struc
 	user->password = *password;
 	user->status = status;
 	user->modified_at = request->now;
-	return changed ? OK : refuse_unknown(request);
+	return changed ? challenge_session_end(request, user) : refuse_unknown(request);
 }
 
 result user_check_unconfirmed(struct request *request, const struct user *user)

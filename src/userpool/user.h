@@ -60,7 +60,7 @@ RESULT user_insert(struct request *request, const struct user_pool *pool, const 
 RESULT user_set_attributes(struct request *request, const struct user_pool *pool, struct user *user,
 	const struct attribute_type_list *changes, const struct name_claim *claim);
 
-/* Inside a transaction. Raises UserNotFound. */
+/* Inside a transaction: sign-ins that the old password has begun can not go on. Raises UserNotFound. */
 RESULT user_set_password(struct request *request, struct user *user, const struct password *password,
 	enum user_status_type status);
 

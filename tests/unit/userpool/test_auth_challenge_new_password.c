@@ -460,6 +460,46 @@ static void test_session(void **state)
 	request_free(&request);
 }
 
+static void set_password(struct request *request, const char *username, const char *password, bool permanent)
+{
+	const struct admin_set_user_password_request input = {
+		.user_pool_id = pool_id,
+		.username = str_of(username),
+		.password = str_of(password),
+		.permanent = optional_bool(permanent),
+	};
+	assert_ok(request, user_admin_set_password(request, &input));
+}
+
+/* A session that an old password has opened ends with the password. */
+static void test_session_and_another_password(void **state)
+{
+	for (int permanent = 0; permanent < 2; permanent++) {
+		struct request *request = house_request(*state);
+		struct initiate_auth_response output;
+		str username = arena_printf(request->arena, "reset-%d", permanent);
+		invite(request, pool_id, username.data, COMPLETE);
+		str session = challenge(request, client_id, username.data).session;
+		set_password(request, username.data, "0ther-one!", permanent);
+		assert_refused(request, choose(request, client_id, session, username.data, ""),
+			ERROR_NOT_AUTHORIZED, USED);
+		assert_ok(request, sign_in(request, client_id, username.data, "0ther-one!", &output));
+		assert_int_equal(output.authentication_result != NULL, permanent);
+		request_free(&request);
+	}
+}
+
+static void test_two_sessions(void **state)
+{
+	struct request *request = house_request(*state);
+	invite(request, pool_id, "twin", COMPLETE);
+	str first = challenge(request, client_id, "twin").session;
+	str second = challenge(request, client_id, "twin").session;
+	assert_ok(request, choose(request, client_id, second, "twin", ""));
+	assert_refused(request, choose(request, client_id, first, "twin", ""), ERROR_NOT_AUTHORIZED, USED);
+	request_free(&request);
+}
+
 static void test_blocked_user(void **state)
 {
 	struct request *request = house_request(*state);
@@ -560,6 +600,8 @@ int main(void)
 		cmocka_unit_test(test_taken_alias),
 		cmocka_unit_test(test_very_long_name),
 		cmocka_unit_test(test_session),
+		cmocka_unit_test(test_session_and_another_password),
+		cmocka_unit_test(test_two_sessions),
 		cmocka_unit_test(test_blocked_user),
 		cmocka_unit_test(test_races),
 		cmocka_unit_test(test_answers_side_by_side),

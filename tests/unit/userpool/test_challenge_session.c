@@ -47,6 +47,12 @@ static RESULT use(struct request *request, void *context)
 	return challenge_session_use(request, visit->session);
 }
 
+static RESULT end(struct request *request, void *context)
+{
+	const struct visit *visit = context;
+	return challenge_session_end(request, &visit->user);
+}
+
 static struct visit begin(struct request *request, str with_client)
 {
 	struct visit visit = {
@@ -168,6 +174,23 @@ static void test_used_and_expired(void **state)
 	request_free(&request);
 }
 
+static void test_end(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit one = begin(request, client_id), other = begin(request, other_client_id), johns = one;
+	johns.session = challenge_session_new(request);
+	johns.user = house_find_user(request, pool_id, "john");
+	assert_ok(request, store_write(request, insert, &johns));
+	assert_ok(request, store_write(request, end, &one));
+	assert_refused(request, check(request, &one), ERROR_NOT_AUTHORIZED, USED);
+	assert_refused(request, check(request, &other), ERROR_NOT_AUTHORIZED, USED);
+	assert_ok(request, check(request, &johns));
+	/* Later ones are good. */
+	struct visit later = begin(request, client_id);
+	assert_ok(request, check(request, &later));
+	request_free(&request);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_others_learn_nothing),
 		cmocka_unit_test(test_expiry),
 		cmocka_unit_test(test_used_and_expired),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, house_tear_down);
 }
