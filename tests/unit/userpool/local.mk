@@ -27,6 +27,7 @@ check_PROGRAMS += \
 	%D%/test_redirect_uri \
 	%D%/test_sign_in \
 	%D%/test_sign_in_name \
+	%D%/test_sign_up \
 	%D%/test_srp_block \
 	%D%/test_srp_timestamp \
 	%D%/test_tokens \
@@ -71,6 +72,9 @@ check_PROGRAMS += \
 %C%_test_sign_in_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_sign_in_name_SOURCES = %D%/test_sign_in_name.c
 %C%_test_sign_in_name_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_sign_up_SOURCES = %D%/test_sign_up.c
+%C%_test_sign_up_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_sign_up_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_srp_block_SOURCES = %D%/test_srp_block.c
 %C%_test_srp_block_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_srp_timestamp_SOURCES = %D%/test_srp_timestamp.c
