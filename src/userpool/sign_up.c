@@ -118,8 +118,6 @@ static RESULT inquire(struct request *request, str client_id, str username, str 
 	TRY(user_find(request, inquiry->pool, username, &inquiry->user, &inquiry->exists));
 	if (!inquiry->exists && !inquiry->client->hides_users)
 		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
-	if (inquiry->exists)
-		TRY(user_load_attributes(request, &inquiry->user));
 	inquiry->name = username;
 	inquiry->subject = attempt_subject(
 		request, kind, inquiry->pool, inquiry->exists ? &inquiry->user : NULL, username);
@@ -161,6 +159,8 @@ static RESULT judge_code(struct request *request, void *context)
 	confirmation->verdict = CODE_WRONG;
 	if (!inquiry->exists)
 		return OK;
+	/* The address may have changed since the user was found: the code is not for another one. */
+	TRY(user_load_attributes(request, &inquiry->user));
 	TRY(confirmation_code_check(request, &inquiry->user, CODE_SIGN_UP, confirmation->code,
 		&confirmation->verdict, &attribute));
 	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, attribute) : OK;
@@ -213,10 +213,17 @@ static RESULT resend(struct request *request, void *context)
 	return send_code(request, resending->inquiry.pool, &resending->inquiry.user, &resending->address);
 }
 
-static RESULT check_waiting(struct request *request, const struct user *user)
+/* Finds the address where a code would go. */
+static RESULT find_address(struct request *request, struct inquiry *inquiry, struct user_address *address)
 {
-	if (user->status != USER_STATUS_TYPE_UNCONFIRMED)
+	if (!inquiry->exists) {
+		*address = invented_address(request, inquiry);
+		return OK;
+	}
+	if (inquiry->user.status != USER_STATUS_TYPE_UNCONFIRMED)
 		return FAIL(request, INVALID_PARAMETER, "User is already confirmed.");
+	TRY(user_load_attributes(request, &inquiry->user));
+	*address = user_message_verification_address(inquiry->pool, &inquiry->user);
 	return OK;
 }
 
@@ -227,10 +234,7 @@ result sign_up_resend(struct request *request, const struct resend_confirmation_
 	struct inquiry *inquiry = &resending.inquiry;
 	TRY(inquire(request, input->client_id, input->username, input->secret_hash, ATTEMPT_RESEND_CODE,
 		inquiry));
-	if (inquiry->exists)
-		TRY(check_waiting(request, &inquiry->user));
-	resending.address = inquiry->exists ? user_message_verification_address(inquiry->pool, &inquiry->user)
-					    : invented_address(request, inquiry);
+	TRY(find_address(request, inquiry, &resending.address));
 	if (!str_is_set(resending.address.attribute))
 		return FAIL(request, INVALID_PARAMETER, "Auto verification not turned on.");
 	TRY(store_write(request, resend, &resending));

@@ -733,6 +733,21 @@ static void test_races(void **state)
 	}
 }
 
+/* The code proves the address that it was sent to, and no other. */
+static void test_address_changes_meanwhile(void **state)
+{
+	struct request *request = house_request(*state);
+	struct event event = { *state,
+		"UPDATE user_attribute SET value = 'victim@example.com' WHERE value = 'mover@example.com'" };
+	str code = enrolled(request, ALIASES, "mover", "email=mover@example.com");
+	interruption_set(execute, &event);
+	assert_refused(request, confirm(request, ALIASES, "mover", code), ERROR_CODE_MISMATCH, MISMATCH);
+	assert_false(is_called(request, "victim@example.com", "mover"));
+	assert_int_equal(
+		house_find_user(request, pool_ids[ALIASES], "mover").status, USER_STATUS_TYPE_UNCONFIRMED);
+	request_free(&request);
+}
+
 static void test_address_changed_before(void **state)
 {
 	struct request *request = house_request(*state);
@@ -774,6 +789,7 @@ int main(void)
 		cmocka_unit_test_setup(test_unknown_user_seems_to_get_a_code, empty_mailbox),
 		cmocka_unit_test_setup(test_admin_confirm, empty_mailbox),
 		cmocka_unit_test_setup(test_races, empty_mailbox),
+		cmocka_unit_test_setup(test_address_changes_meanwhile, empty_mailbox),
 		cmocka_unit_test_setup(test_address_changed_before, empty_mailbox),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
