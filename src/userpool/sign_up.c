@@ -187,7 +187,9 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
 {
 	static const str letters = STR_INIT("abcdefghijklmnopqrstuvwxyz");
-	struct digest hash = seal_hash(request->sealer, STR("invented_address"), inquiry->name);
+	str data = arena_printf(request->arena, "%.*s:%.*s", STR_ARG(inquiry->pool->id),
+		STR_ARG(sign_in_name_key(request, inquiry->pool, inquiry->name)));
+	struct digest hash = seal_hash(request->sealer, STR("invented_address"), data);
 	bool has_email = pool_is_auto_verified(inquiry->pool, STR("email"));
 	if (!has_email && pool_is_auto_verified(inquiry->pool, STR("phone_number")))
 		return (struct user_address){ DELIVERY_MEDIUM_TYPE_SMS, STR("phone_number"),

@@ -660,6 +660,20 @@ static void test_unknown_user_seems_to_get_a_code(void **state)
 	}
 }
 
+/* A user has one address however its name is spelled; so has nobody. */
+static void test_unknown_user_in_other_spellings(void **state)
+{
+	static const char *const names[] = { "spelled", "Spelled", "SPELLED" };
+	struct request *request = house_request(*state);
+	struct code_delivery_details_type *first, *again;
+	assert_ok(request, resend(request, hiding_ids[FOLDING], names[0], &first));
+	for (size_t i = 1; i < ARRAY_LEN(names); i++) {
+		assert_ok(request, resend(request, hiding_ids[FOLDING], names[i], &again));
+		assert_str_equal(again->destination, first->destination);
+	}
+	request_free(&request);
+}
+
 /* --- AdminConfirmSignUp --- */
 
 static void test_admin_confirm(void **state)
@@ -787,6 +801,7 @@ int main(void)
 		cmocka_unit_test_setup(test_unknown_user_is_told, empty_mailbox),
 		cmocka_unit_test_setup(test_unknown_user_has_wrong_codes_only, empty_mailbox),
 		cmocka_unit_test_setup(test_unknown_user_seems_to_get_a_code, empty_mailbox),
+		cmocka_unit_test_setup(test_unknown_user_in_other_spellings, empty_mailbox),
 		cmocka_unit_test_setup(test_admin_confirm, empty_mailbox),
 		cmocka_unit_test_setup(test_races, empty_mailbox),
 		cmocka_unit_test_setup(test_address_changes_meanwhile, empty_mailbox),
