@@ -24,7 +24,7 @@ RESULT sign_in_name_is_free(struct request *request, const struct user_pool *poo
 /* How a user asks for names. */
 struct name_claim {
 	str attribute; /* of a new user whose name is an address: "email" or "phone_number"; else absent */
-	enum error_code taken; /* raised when somebody else has an address: USERNAME_EXISTS or ALIAS_EXISTS */
+	enum error_code taken; /* raised when somebody else has an address: USERNAME_EXISTS, for instance */
 	bool takes_over; /* the address moves instead, and the other's is not verified any more */
 };
 

@@ -254,7 +254,8 @@ struct admin_confirmation {
 static RESULT confirm_by_admin(struct request *request, void *context)
 {
 	struct admin_confirmation *confirmation = context;
-	const struct name_claim claim = { .taken = ERROR_USERNAME_EXISTS };
+	/* The operation has no error of its own for a name that somebody else has. */
+	const struct name_claim claim = { .taken = ERROR_INVALID_PARAMETER };
 	TRY(user_confirm(request, &confirmation->user));
 	return sign_in_name_update(request, confirmation->pool, &confirmation->user, &claim);
 }

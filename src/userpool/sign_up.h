@@ -19,5 +19,5 @@ RESULT sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 RESULT sign_up_resend(struct request *request, const struct resend_confirmation_code_request *input,
 	struct code_delivery_details_type **details);
 
-/* Raises UserNotFound, NotAuthorized, ResourceNotFound. */
+/* Raises UserNotFound, NotAuthorized, ResourceNotFound, InvalidParameter (a name is taken). */
 RESULT sign_up_admin_confirm(struct request *request, str pool_id, str username);

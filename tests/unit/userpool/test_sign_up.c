@@ -695,6 +695,19 @@ static void test_admin_confirm(void **state)
 	request_free(&request);
 }
 
+/* The model knows no better name for it. */
+static void test_admin_confirm_of_a_taken_alias(void **state)
+{
+	struct request *request = house_request(*state);
+	house_user(*state, pool_ids[ALIASES], "abel", "preferred_username=able");
+	assert_ok(request, enrol(request, ALIASES, "abe", "preferred_username=able"));
+	assert_refused(request, sign_up_admin_confirm(request, pool_ids[ALIASES], STR("abe")),
+		ERROR_INVALID_PARAMETER, "An account with the given preferred_username already exists.");
+	assert_int_equal(
+		house_find_user(request, pool_ids[ALIASES], "abe").status, USER_STATUS_TYPE_UNCONFIRMED);
+	request_free(&request);
+}
+
 /* --- What happens between the checks and the transaction --- */
 
 struct event {
@@ -803,6 +816,7 @@ int main(void)
 		cmocka_unit_test_setup(test_unknown_user_seems_to_get_a_code, empty_mailbox),
 		cmocka_unit_test_setup(test_unknown_user_in_other_spellings, empty_mailbox),
 		cmocka_unit_test_setup(test_admin_confirm, empty_mailbox),
+		cmocka_unit_test_setup(test_admin_confirm_of_a_taken_alias, empty_mailbox),
 		cmocka_unit_test_setup(test_races, empty_mailbox),
 		cmocka_unit_test_setup(test_address_changes_meanwhile, empty_mailbox),
 		cmocka_unit_test_setup(test_address_changed_before, empty_mailbox),
