@@ -257,6 +257,7 @@ static RESULT confirm_by_admin(struct request *request, void *context)
 	/* The operation has no error of its own for a name that somebody else has. */
 	const struct name_claim claim = { .taken = ERROR_INVALID_PARAMETER };
 	TRY(user_confirm(request, &confirmation->user));
+	TRY(user_load_attributes(request, &confirmation->user));
 	return sign_in_name_update(request, confirmation->pool, &confirmation->user, &claim);
 }
 
@@ -266,6 +267,5 @@ result sign_up_admin_confirm(struct request *request, str pool_id, str username)
 	TRY(pool_find(request, pool_id, &confirmation.pool));
 	TRY(user_get(request, confirmation.pool, username, &confirmation.user));
 	TRY(user_check_unconfirmed(request, &confirmation.user));
-	TRY(user_load_attributes(request, &confirmation.user));
 	return store_write(request, confirm_by_admin, &confirmation);
 }

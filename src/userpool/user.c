@@ -224,6 +224,7 @@ result user_set_attributes(struct request *request, const struct user_pool *pool
 	const struct attribute_type_list *changes, const struct name_claim *claim)
 {
 	TRY(touch(request, user));
+	TRY(user_load_attributes(request, user));
 	TRY(set_attributes(request, user, changes));
 	user->attributes = attribute_merge(request->arena, &user->attributes, changes);
 	return sign_in_name_update(request, pool, user, claim);

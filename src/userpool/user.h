@@ -56,7 +56,7 @@ RESULT user_insert(struct request *request, const struct user_pool *pool, const 
 	const struct name_claim *claim);
 
 /* Inside a transaction: sets attributes, or removes them (absent or empty value), and keeps names in step;
-   the user's own list must be loaded. Raises claim->taken, UserNotFound. */
+   the user's own list is read again. Raises claim->taken, UserNotFound. */
 RESULT user_set_attributes(struct request *request, const struct user_pool *pool, struct user *user,
 	const struct attribute_type_list *changes, const struct name_claim *claim);
 

@@ -557,6 +557,24 @@ static void test_races(void **state)
 	}
 }
 
+/* An address that changed meanwhile is the name, not the one that was read before. */
+static void test_names_change_meanwhile(void **state)
+{
+	struct request *request = house_request(*state);
+	struct event event = { *state,
+		"UPDATE user_attribute SET value = 'new@example.com' WHERE value = 'old@example.com';"
+		"UPDATE sign_in_name SET name_key = 'new@example.com' WHERE name_key = 'old@example.com'" };
+	invite(request, alias_pool_id, "nina", "email=old@example.com,email_verified=true");
+	str session = challenge(request, alias_client_id, "nina").session;
+	interruption_set(execute, &event);
+	assert_ok(request, choose(request, alias_client_id, session, "nina", "userAttributes.name=Nina"));
+	struct user user = house_find_user(request, alias_pool_id, "new@example.com");
+	assert_str_equal(user.username, STR("nina"));
+	assert_str_equal(user_attribute(&user, STR("email")), STR("new@example.com"));
+	assert_str_equal(user_attribute(&user, STR("name")), STR("Nina"));
+	request_free(&request);
+}
+
 struct race {
 	const struct house *house;
 	str session;
@@ -604,6 +622,7 @@ int main(void)
 		cmocka_unit_test(test_two_sessions),
 		cmocka_unit_test(test_blocked_user),
 		cmocka_unit_test(test_races),
+		cmocka_unit_test(test_names_change_meanwhile),
 		cmocka_unit_test(test_answers_side_by_side),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
