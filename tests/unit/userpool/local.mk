@@ -32,7 +32,9 @@ check_PROGRAMS += \
 	%D%/test_srp_timestamp \
 	%D%/test_tokens \
 	%D%/test_user \
-	%D%/test_user_filter
+	%D%/test_user_admin \
+	%D%/test_user_filter \
+	%D%/test_user_message
 %C%_test_access_token_SOURCES = %D%/test_access_token.c
 %C%_test_access_token_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
@@ -82,5 +84,10 @@ check_PROGRAMS += \
 %C%_test_tokens_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_SOURCES = %D%/test_user.c
 %C%_test_user_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_admin_SOURCES = %D%/test_user_admin.c
+%C%_test_user_admin_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_admin_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_user_filter_SOURCES = %D%/test_user_filter.c
 %C%_test_user_filter_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_message_SOURCES = %D%/test_user_message.c
+%C%_test_user_message_LDADD = %D%/libhouse.a $(LDADD)
