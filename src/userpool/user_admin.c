@@ -100,9 +100,24 @@ static RESULT create(struct request *request, struct invitation *invitation)
 
 /* --- The same invitation again --- */
 
+static RESULT check_invited(struct request *request, const struct user *user)
+{
+	if (user->status != USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD)
+		return FAIL(request, UNSUPPORTED_USER_STATE,
+			"Resend not possible. %.*s status is not FORCE_CHANGE_PASSWORD",
+			STR_ARG(user->username));
+	return OK;
+}
+
 static RESULT replace(struct request *request, void *context)
 {
 	struct invitation *invitation = context;
+	struct user now;
+	bool found;
+	/* The user may have chosen a password by now. */
+	TRY(user_by_id(request, invitation->pool->id, invitation->user.id, &now, &found));
+	if (found)
+		TRY(check_invited(request, &now));
 	TRY(user_set_password(
 		request, &invitation->user, &invitation->password, USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD));
 	return send(request, invitation);
@@ -112,10 +127,7 @@ static RESULT resend(struct request *request, struct invitation *invitation)
 {
 	struct user *user = &invitation->user;
 	TRY(user_get(request, invitation->pool, invitation->input->username, user));
-	if (user->status != USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD)
-		return FAIL(request, UNSUPPORTED_USER_STATE,
-			"Resend not possible. %.*s status is not FORCE_CHANGE_PASSWORD",
-			STR_ARG(user->username));
+	TRY(check_invited(request, user));
 	TRY(user_load_attributes(request, user));
 	/* A user whose name is a UUID is called by an address. */
 	if (str_equal(user->username, user->id))

@@ -367,6 +367,28 @@ static void test_refused_resending(void **state)
 	request_free(&request);
 }
 
+static void choose_first(const void *context)
+{
+	struct request *request = house_request(context);
+	assert_ok(request, set_password(request, PLAIN, "quick", "My-0wn-one", true));
+	request_free(&request);
+}
+
+/* Who has chosen a password meanwhile keeps it. */
+static void test_race_with_the_user(void **state)
+{
+	struct request *request = house_request(*state);
+	struct user_type created;
+	assert_ok(request, create(request, PLAIN, "quick", "", &created));
+	interruption_set(choose_first, *state);
+	assert_refused(request, create(request, PLAIN, "quick", AGAIN, &created),
+		ERROR_UNSUPPORTED_USER_STATE,
+		"Resend not possible. quick status is not FORCE_CHANGE_PASSWORD");
+	assert_true(has_password(request, PLAIN, "quick", STR("My-0wn-one")));
+	assert_int_equal(mailbox_count(), 0);
+	request_free(&request);
+}
+
 /* --- AdminGetUser --- */
 
 static void test_get(void **state)
@@ -525,6 +547,7 @@ int main(void)
 		cmocka_unit_test_setup(test_resend, empty_mailbox),
 		cmocka_unit_test_setup(test_name_in_the_second_invitation, empty_mailbox),
 		cmocka_unit_test_setup(test_refused_resending, empty_mailbox),
+		cmocka_unit_test_setup(test_race_with_the_user, empty_mailbox),
 		cmocka_unit_test_setup(test_get, empty_mailbox),
 		cmocka_unit_test_setup(test_disabled_user_is_shown_so, empty_mailbox),
 		cmocka_unit_test_setup(test_set_password, empty_mailbox),
