@@ -169,15 +169,21 @@ result user_admin_get(
 }
 
 struct password_change {
+	const struct user_pool *pool;
 	struct user user;
 	struct password password;
 	enum user_status_type status;
 };
 
+/* Who was not confirmed is so now, and may have names that count from then on. The operation has no error of
+   its own for one that somebody else has. */
 static RESULT set_password(struct request *request, void *context)
 {
 	struct password_change *change = context;
-	return user_set_password(request, &change->user, &change->password, change->status);
+	const struct name_claim claim = { .taken = ERROR_INVALID_PARAMETER };
+	TRY(user_set_password(request, &change->user, &change->password, change->status));
+	TRY(user_load_attributes(request, &change->user));
+	return sign_in_name_update(request, change->pool, &change->user, &claim);
 }
 
 result user_admin_set_password(struct request *request, const struct admin_set_user_password_request *input)
@@ -186,12 +192,11 @@ result user_admin_set_password(struct request *request, const struct admin_set_u
 		.status = optional_bool_or(input->permanent, false) ? USER_STATUS_TYPE_CONFIRMED
 								    : USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD,
 	};
-	const struct user_pool *pool;
-	TRY(pool_find(request, input->user_pool_id, &pool));
-	TRY(user_get(request, pool, input->username, &change.user));
-	TRY(password_check_policy(request, pool, input->password));
-	TRY(password_make(
-		request, pool, change.user.id, change.user.username, input->password, &change.password));
+	TRY(pool_find(request, input->user_pool_id, &change.pool));
+	TRY(user_get(request, change.pool, input->username, &change.user));
+	TRY(password_check_policy(request, change.pool, input->password));
+	TRY(password_make(request, change.pool, change.user.id, change.user.username, input->password,
+		&change.password));
 	return store_write(request, set_password, &change);
 }
 

@@ -17,7 +17,7 @@ RESULT user_admin_get(
 	struct request *request, str pool_id, str username, struct admin_get_user_response *output);
 
 /* A password that is not permanent has to be changed at the next sign-in. Raises ResourceNotFound,
-   UserNotFound, InvalidPassword. */
+   UserNotFound, InvalidPassword, InvalidParameter (a name is taken). */
 RESULT user_admin_set_password(struct request *request, const struct admin_set_user_password_request *input);
 
 /* Raises ResourceNotFound, UserNotFound. */

@@ -465,6 +465,40 @@ static void test_refused_passwords(void **state)
 	request_free(&request);
 }
 
+/* Names that count once somebody is confirmed. */
+static void test_password_that_confirms(void **state)
+{
+	for (int is_permanent = 0; is_permanent < 2; is_permanent++) {
+		struct request *request = house_request(*state);
+		str username = arena_printf(request->arena, "con-%d", is_permanent);
+		str alias = arena_printf(request->arena, "alias-%d", is_permanent);
+		str attributes = arena_printf(request->arena, "preferred_username=%.*s", STR_ARG(alias));
+		house_user(*state, pool_ids[ALIASES], username.data, attributes.data);
+		str sql = arena_printf(request->arena,
+			"UPDATE pool_user SET status = 'UNCONFIRMED' WHERE username = '%.*s';"
+			"DELETE FROM sign_in_name WHERE name_key = '%.*s'",
+			STR_ARG(username), STR_ARG(alias));
+		house_execute(*state, sql.data);
+		assert_ok(
+			request, set_password(request, ALIASES, username.data, HOUSE_PASSWORD, is_permanent));
+		assert_str_equal(house_find_user(request, pool_ids[ALIASES], alias.data).username, username);
+		request_free(&request);
+	}
+}
+
+static void test_password_that_confirms_a_taken_alias(void **state)
+{
+	struct request *request = house_request(*state);
+	house_user(*state, pool_ids[ALIASES], "late", "preferred_username=wanted");
+	house_execute(*state, "UPDATE pool_user SET status = 'UNCONFIRMED' WHERE username = 'late';"
+			      "DELETE FROM sign_in_name WHERE name_key = 'wanted'");
+	house_user(*state, pool_ids[ALIASES], "fast", "preferred_username=wanted");
+	assert_refused(request, set_password(request, ALIASES, "late", "An0ther-one!", true),
+		ERROR_INVALID_PARAMETER, "An account with the given preferred_username already exists.");
+	assert_true(has_password(request, ALIASES, "late", STR(HOUSE_PASSWORD)));
+	request_free(&request);
+}
+
 static void delete_first(const void *context)
 {
 	house_execute(context, "PRAGMA foreign_keys = ON; DELETE FROM pool_user WHERE username = 'leaver'");
@@ -552,6 +586,8 @@ int main(void)
 		cmocka_unit_test_setup(test_disabled_user_is_shown_so, empty_mailbox),
 		cmocka_unit_test_setup(test_set_password, empty_mailbox),
 		cmocka_unit_test_setup(test_refused_passwords, empty_mailbox),
+		cmocka_unit_test_setup(test_password_that_confirms, empty_mailbox),
+		cmocka_unit_test_setup(test_password_that_confirms_a_taken_alias, empty_mailbox),
 		cmocka_unit_test_setup(test_user_leaves_meanwhile, empty_mailbox),
 		cmocka_unit_test_setup(test_delete, empty_mailbox),
 		cmocka_unit_test_setup(test_other_pools, empty_mailbox),
