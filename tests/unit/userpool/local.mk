@@ -19,12 +19,14 @@ check_PROGRAMS += \
 	%D%/test_client \
 	%D%/test_confirmation_code \
 	%D%/test_new_user \
+	%D%/test_page \
 	%D%/test_password \
 	%D%/test_pool \
 	%D%/test_pool_key \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_redirect_uri \
+	%D%/test_refresh_token \
 	%D%/test_sign_in \
 	%D%/test_sign_in_name \
 	%D%/test_sign_up \
@@ -34,7 +36,9 @@ check_PROGRAMS += \
 	%D%/test_user \
 	%D%/test_user_admin \
 	%D%/test_user_filter \
-	%D%/test_user_message
+	%D%/test_user_list \
+	%D%/test_user_message \
+	%D%/test_user_self
 %C%_test_access_token_SOURCES = %D%/test_access_token.c
 %C%_test_access_token_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
@@ -58,6 +62,8 @@ check_PROGRAMS += \
 %C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_page_SOURCES = %D%/test_page.c
+%C%_test_page_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_password_SOURCES = %D%/test_password.c
 %C%_test_password_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c
@@ -69,6 +75,8 @@ check_PROGRAMS += \
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
 %C%_test_pool_settings_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c
+%C%_test_refresh_token_SOURCES = %D%/test_refresh_token.c
+%C%_test_refresh_token_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_sign_in_SOURCES = %D%/test_sign_in.c
 %C%_test_sign_in_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_sign_in_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
@@ -89,5 +97,9 @@ check_PROGRAMS += \
 %C%_test_user_admin_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_user_filter_SOURCES = %D%/test_user_filter.c
 %C%_test_user_filter_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_list_SOURCES = %D%/test_user_list.c
+%C%_test_user_list_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_message_SOURCES = %D%/test_user_message.c
 %C%_test_user_message_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_self_SOURCES = %D%/test_user_self.c
+%C%_test_user_self_LDADD = %D%/libhouse.a $(LDADD)
