@@ -8,6 +8,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
+	$(top_srcdir)/sql/query/former_password.sql \
 	$(top_srcdir)/sql/query/outbox.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \
 	$(top_srcdir)/sql/query/sign_in.sql \

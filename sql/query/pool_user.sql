@@ -35,6 +35,17 @@ WHERE id = :id;
 -- in: id text, status text, old_status text, now integer
 UPDATE pool_user SET status = :status, modified_at = :now WHERE id = :id AND status = :old_status;
 
+-- name: pool_user_set_enabled write
+-- in: id text, enabled boolean, now integer
+UPDATE pool_user SET enabled = :enabled, modified_at = :now WHERE id = :id;
+
+-- The password is gone with it.
+-- name: pool_user_require_reset write
+-- in: id text, now integer
+UPDATE pool_user SET status = 'RESET_REQUIRED', password_hash = NULL, sealed_srp_verifier = NULL, srp_salt = NULL,
+    modified_at = :now
+WHERE id = :id;
+
 -- name: pool_user_touch write
 -- in: id text, now integer
 UPDATE pool_user SET modified_at = :now WHERE id = :id;

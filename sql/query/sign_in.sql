@@ -8,6 +8,11 @@ VALUES (:id, :user_id, :client_id, :authenticated_at, :expires_at, 0);
 -- out: user_id text, client_id text, authenticated_at integer, expires_at integer, revoked boolean
 SELECT user_id, client_id, authenticated_at, expires_at, revoked FROM sign_in WHERE id = :id;
 
+-- name: sign_in_latest one
+-- in: user_id text
+-- out: authenticated_at integer
+SELECT authenticated_at FROM sign_in WHERE user_id = :user_id ORDER BY authenticated_at DESC LIMIT 1;
+
 -- name: sign_in_revoke write
 -- in: id text
 UPDATE sign_in SET revoked = 1 WHERE id = :id;

@@ -84,9 +84,19 @@ CREATE TABLE confirmation_code (
     user_id TEXT NOT NULL REFERENCES pool_user (id) ON DELETE CASCADE,
     purpose TEXT NOT NULL,
     code_hash BLOB NOT NULL,
-    attribute TEXT NOT NULL,            -- the address it was sent to: 'email' or 'phone_number'
+    attribute TEXT NOT NULL,            -- 'email' or 'phone_number'
+    address TEXT NOT NULL,              -- where it was sent, and what it proves
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (user_id, purpose)
+);
+
+-- What a user may not choose again.
+CREATE TABLE former_password (
+    user_id TEXT NOT NULL REFERENCES pool_user (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    password_hash TEXT NOT NULL,        -- argon2id in PHC form
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, set_at, id)
 );
 
 -- How often something was tried lately. The subject is a hash, so that names that nobody has are counted as well.
@@ -108,7 +118,7 @@ CREATE TABLE sign_in (
     expires_at INTEGER NOT NULL,
     revoked INTEGER NOT NULL
 );
-CREATE INDEX sign_in_by_user ON sign_in (user_id, id);
+CREATE INDEX sign_in_by_user ON sign_in (user_id, authenticated_at, id);
 CREATE INDEX sign_in_by_expiry ON sign_in (expires_at);
 
 CREATE TABLE refresh_token (

@@ -3,19 +3,31 @@ libpoolwarden_a_SOURCES += \
 	%D%/admin_confirm_sign_up.c \
 	%D%/admin_create_user.c \
 	%D%/admin_delete_user.c \
+	%D%/admin_delete_user_attributes.c \
+	%D%/admin_disable_user.c \
+	%D%/admin_enable_user.c \
 	%D%/admin_get_user.c \
 	%D%/admin_initiate_auth.c \
+	%D%/admin_reset_user_password.c \
 	%D%/admin_respond_to_auth_challenge.c \
 	%D%/admin_set_user_password.c \
+	%D%/admin_update_user_attributes.c \
+	%D%/admin_user_global_sign_out.c \
+	%D%/change_password.c \
+	%D%/confirm_forgot_password.c \
 	%D%/confirm_sign_up.c \
 	%D%/create_user_pool.c \
 	%D%/create_user_pool_client.c \
+	%D%/delete_user.c \
+	%D%/delete_user_attributes.c \
 	%D%/delete_user_pool.c \
 	%D%/delete_user_pool_client.c \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
+	%D%/forgot_password.c \
 	%D%/get_tokens_from_refresh_token.c \
 	%D%/get_user.c \
+	%D%/get_user_attribute_verification_code.c \
 	%D%/global_sign_out.c \
 	%D%/initiate_auth.c \
 	%D%/list_user_pool_clients.c \
@@ -25,5 +37,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
 	%D%/sign_up.c \
+	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \
-	%D%/update_user_pool_client.c
+	%D%/update_user_pool_client.c \
+	%D%/verify_user_attribute.c

@@ -25,6 +25,11 @@ static const struct {
 	[ATTEMPT_PASSWORD] = { .name = "password" },
 	[ATTEMPT_CONFIRM_SIGN_UP] = { .name = "confirm_sign_up", .per_window = 15 },
 	[ATTEMPT_RESEND_CODE] = { .name = "resend_code", .per_window = 5 },
+	[ATTEMPT_FORGOT_PASSWORD] = { .name = "forgot_password", .per_window = 5 },
+	[ATTEMPT_CHANGE_PASSWORD] = { .name = "change_password", .per_window = 5 },
+	[ATTEMPT_ATTRIBUTE_CODE] = { .name = "attribute_code", .per_window = 5 },
+	[ATTEMPT_CONFIRM_FORGOT_PASSWORD] = { .name = "confirm_forgot_password", .per_window = 15 },
+	[ATTEMPT_VERIFY_ATTRIBUTE] = { .name = "verify_attribute", .per_window = 15 },
 };
 
 struct attempt_subject attempt_subject(struct request *request, enum attempt_kind kind,

@@ -15,7 +15,12 @@ enum attempt_kind {
 	ATTEMPT_PASSWORD, /* wrong passwords alone: 5 without delay, then blocked for 1 s, doubled by each up
 			     to 15 min */
 	ATTEMPT_CONFIRM_SIGN_UP, /* 15 an hour */
-	ATTEMPT_RESEND_CODE, /* 5 an hour */
+	ATTEMPT_RESEND_CODE, /* 5 an hour, as the next ones */
+	ATTEMPT_FORGOT_PASSWORD,
+	ATTEMPT_CHANGE_PASSWORD, /* wrong ones alone */
+	ATTEMPT_ATTRIBUTE_CODE,
+	ATTEMPT_CONFIRM_FORGOT_PASSWORD, /* 15 an hour, as the next one */
+	ATTEMPT_VERIFY_ATTRIBUTE,
 	ATTEMPT_KIND_COUNT
 };
 

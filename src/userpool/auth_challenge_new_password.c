@@ -9,6 +9,7 @@
 #include "userpool/auth.h"
 #include "userpool/challenge_session.h"
 #include "userpool/client.h"
+#include "userpool/former_password.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 
@@ -162,7 +163,8 @@ static RESULT apply(struct request *request, void *context)
 	TRY(user_is_unchanged(request, &change->user, &is_unchanged));
 	if (!is_unchanged)
 		return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user.");
-	TRY(user_set_password(request, &change->user, &change->password, USER_STATUS_TYPE_CONFIRMED));
+	TRY(user_set_password(
+		request, change->auth->pool, &change->user, &change->password, USER_STATUS_TYPE_CONFIRMED));
 	TRY(user_set_attributes(request, change->auth->pool, &change->user, &change->attributes, &claim));
 	change->step.user = change->user;
 	return auth_record(change->auth, &change->step);
@@ -180,6 +182,7 @@ static RESULT answer(struct auth *auth)
 	TRY(user_load_attributes(request, &change.user));
 	TRY(check_attributes(auth, &change));
 	TRY(password_check_policy(request, auth->pool, password));
+	TRY(former_password_check(request, auth->pool, &change.user, password));
 	TRY(password_make(
 		request, auth->pool, change.user.id, change.user.username, password, &change.password));
 	struct user user = change.user;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Codes. The hash covers user, purpose and address, so a code is worth nothing once the address has changed.
- */
+/* Codes. The hash covers user, purpose and address, so a code cannot be moved to another. */
 #include "userpool/confirmation_code.h"
 
 #include "base/clock.h"
@@ -16,51 +15,79 @@ static const struct {
 	const char *name;
 	int64_t validity;
 } purposes[CODE_PURPOSE_COUNT] = {
-	[CODE_SIGN_UP] = { .name = "sign_up", .validity = (int64_t)24 * HOUR },
+	[CODE_SIGN_UP] = { .name = "sign_up", .validity = DAY },
+	[CODE_FORGOT_PASSWORD] = { .name = "forgot_password", .validity = HOUR },
+	[CODE_VERIFY_EMAIL] = { .name = "verify_email", .validity = DAY },
+	[CODE_VERIFY_PHONE_NUMBER] = { .name = "verify_phone_number", .validity = DAY },
 };
 
 static struct digest hash_of(
-	struct request *request, const struct user *user, enum code_purpose purpose, str attribute, str code)
+	struct request *request, const struct user *user, enum code_purpose purpose, str address, str code)
 {
 	str data = arena_printf(request->arena, "%.*s:%s:%.*s:%.*s", STR_ARG(user->id),
-		purposes[purpose].name, STR_ARG(code), STR_ARG(user_attribute(user, attribute)));
+		purposes[purpose].name, STR_ARG(code), STR_ARG(address));
 	return seal_hash(request->sealer, STR("confirmation_code"), data);
 }
 
-result confirmation_code_make(
-	struct request *request, const struct user *user, enum code_purpose purpose, str attribute, str *code)
+result confirmation_code_make(struct request *request, const struct user *user, enum code_purpose purpose,
+	const struct user_address *address, str *code)
 {
 	*code = random_digits(request->arena, DIGITS);
-	struct digest hash = hash_of(request, user, purpose, attribute, *code);
+	struct digest hash = hash_of(request, user, purpose, address->value, *code);
 	return store_confirmation_code_set(request,
 		&(struct store_confirmation_code_set_in){
 			.user_id = user->id,
 			.purpose = str_of(purposes[purpose].name),
 			.code_hash = digest_str(&hash),
-			.attribute = attribute,
+			.attribute = address->attribute,
+			.address = address->value,
 			.expires_at = request->now + purposes[purpose].validity,
 		},
 		NULL);
 }
 
-result confirmation_code_check(struct request *request, const struct user *user, enum code_purpose purpose,
-	str code, enum code_verdict *verdict, str *attribute)
+static RESULT find(struct request *request, const struct user *user, enum code_purpose purpose,
+	struct store_confirmation_code_get_row *row, bool *found)
 {
-	const struct store_confirmation_code_get_in in = { .user_id = user->id,
-		.purpose = str_of(purposes[purpose].name) };
+	TRY(store_confirmation_code_get(request,
+		&(struct store_confirmation_code_get_in){
+			.user_id = user->id, .purpose = str_of(purposes[purpose].name) },
+		row, found));
+	*found = *found && row->expires_at > request->now;
+	return OK;
+}
+
+result confirmation_code_check(struct request *request, const struct user *user, enum code_purpose purpose,
+	str code, enum code_verdict *verdict, struct user_address *address)
+{
 	struct store_confirmation_code_get_row row;
 	bool found;
 	*verdict = CODE_EXPIRED;
-	TRY(store_confirmation_code_get(request, &in, &row, &found));
-	if (!found || row.expires_at <= request->now)
+	TRY(find(request, user, purpose, &row, &found));
+	if (!found)
 		return OK;
-	struct digest hash = hash_of(request, user, purpose, row.attribute, code);
+	struct digest hash = hash_of(request, user, purpose, row.address, code);
 	*verdict = secret_equal(digest_str(&hash), row.code_hash) ? CODE_RIGHT : CODE_WRONG;
-	*attribute = row.attribute;
-	if (*verdict != CODE_RIGHT)
-		return OK;
+	*address = user_message_address_of(row.attribute, row.address);
+	return OK;
+}
+
+result confirmation_code_address(struct request *request, const struct user *user, enum code_purpose purpose,
+	struct user_address *address)
+{
+	struct store_confirmation_code_get_row row;
+	bool found;
+	TRY(find(request, user, purpose, &row, &found));
+	*address = found ? user_message_address_of(row.attribute, row.address)
+			 : (struct user_address){ .attribute = STR_NONE };
+	return OK;
+}
+
+result confirmation_code_forget(struct request *request, const struct user *user, enum code_purpose purpose)
+{
 	return store_confirmation_code_delete(request,
-		&(struct store_confirmation_code_delete_in){ .user_id = in.user_id, .purpose = in.purpose },
+		&(struct store_confirmation_code_delete_in){
+			.user_id = user->id, .purpose = str_of(purposes[purpose].name) },
 		NULL);
 }
 

@@ -3,6 +3,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/access_token.c %D%/access_token.h \
 	%D%/attempt.c %D%/attempt.h \
 	%D%/attribute.c %D%/attribute.h \
+	%D%/attribute_change.c %D%/attribute_change.h \
 	%D%/auth.c %D%/auth.h \
 	%D%/auth_challenge_new_password.c \
 	%D%/auth_challenge_password_verifier.c \
@@ -17,14 +18,18 @@ libpoolwarden_a_SOURCES += \
 	%D%/client_settings.c %D%/client_settings.h \
 	%D%/confirmation_code.c %D%/confirmation_code.h \
 	%D%/expiry.c %D%/expiry.h \
+	%D%/former_password.c %D%/former_password.h \
+	%D%/inquiry.c %D%/inquiry.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \
+	%D%/password_change.c %D%/password_change.h \
 	%D%/pool.c %D%/pool.h \
 	%D%/pool_key.c %D%/pool_key.h \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
+	%D%/recovery.c %D%/recovery.h \
 	%D%/redirect_uri.c %D%/redirect_uri.h \
 	%D%/refresh_token.c %D%/refresh_token.h \
 	%D%/sign_in.c %D%/sign_in.h \

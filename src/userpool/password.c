@@ -13,7 +13,7 @@
 #include "crypto/srp.h"
 #include "userpool/pool.h"
 
-enum { RANDOM_LENGTH = 12 };
+enum { RANDOM_LENGTH = 12, LENGTH_MAX = 256 };
 
 static struct pattern uppercase = PATTERN_INIT("(?s).*\\p{Lu}.*");
 static struct pattern lowercase = PATTERN_INIT("(?s).*\\p{Ll}.*");
@@ -45,6 +45,18 @@ static bool is_on(const struct password_policy_type *policy, const struct rule *
 	return optional_bool_or(*value, false);
 }
 
+/* What the model says of passwords holds however they come. */
+static RESULT check_form(struct request *request, str password)
+{
+	static struct pattern form = PATTERN_INIT("[\\S]+(.*[\\S]+)?");
+	if (utf8_length(password) > LENGTH_MAX || !pattern_matches(&form, password))
+		return FAIL(request, INVALID_PASSWORD,
+			"Password did not conform with policy: Password must have at most %d characters and no space at its "
+			"ends",
+			LENGTH_MAX);
+	return OK;
+}
+
 result password_check_policy(struct request *request, const struct user_pool *pool, str password)
 {
 	const struct password_policy_type *policy = policy_of(pool);
@@ -56,7 +68,7 @@ result password_check_policy(struct request *request, const struct user_pool *po
 			return FAIL(request, INVALID_PASSWORD,
 				"Password did not conform with policy: Password must have %s characters",
 				rules[i].reason);
-	return OK;
+	return check_form(request, password);
 }
 
 static str seal_identity(struct request *request, str user_id)

@@ -197,10 +197,11 @@ static RESULT delete_unwanted(struct update *update)
 	return OK;
 }
 
-static const struct kind *kind_by_attribute(str attribute)
+/* The kind of alias; NULL for names that users are called by. */
+static const struct kind *alias_by_attribute(const struct user_pool *pool, str attribute)
 {
 	for (int i = 0; i < POOL_NAME_COUNT; i++)
-		if (str_equal(kinds[i].attribute, attribute))
+		if (pool->is_alias[i] && str_equal(kinds[i].attribute, attribute))
 			return &kinds[i];
 	return NULL;
 }
@@ -217,7 +218,7 @@ static RESULT take_over(struct update *update, const struct name *name)
 	struct store_sign_in_name_owner_row owner;
 	bool found;
 	TRY(find_owner(update->request, update->pool->id, name->key, &owner, &found));
-	const struct kind *kind = found ? kind_by_attribute(owner.kind) : NULL;
+	const struct kind *kind = found ? alias_by_attribute(update->pool, owner.kind) : NULL;
 	if (!update->claim->takes_over || !kind || !str_is_set(kind->verified))
 		return refuse_taken(update, name);
 	TRY(delete_row(update, name->key));

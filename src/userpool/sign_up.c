@@ -3,12 +3,12 @@
    client may have it hidden. */
 #include "userpool/sign_up.h"
 
-#include "crypto/seal.h"
 #include "store/store.h"
 #include "userpool/attempt.h"
 #include "userpool/attribute.h"
 #include "userpool/client.h"
 #include "userpool/confirmation_code.h"
+#include "userpool/inquiry.h"
 #include "userpool/new_user.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
@@ -48,7 +48,7 @@ static RESULT send_code(struct request *request, const struct user_pool *pool, c
 	const struct user_address *address)
 {
 	str code;
-	TRY(confirmation_code_make(request, user, CODE_SIGN_UP, address->attribute, &code));
+	TRY(confirmation_code_make(request, user, CODE_SIGN_UP, address, &code));
 	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION, code, user->username);
 }
 
@@ -99,31 +99,6 @@ result sign_up(struct request *request, const struct sign_up_request *input, str
 	return OK;
 }
 
-/* --- Public calls about a user that may not exist --- */
-
-struct inquiry {
-	const struct client *client;
-	const struct user_pool *pool;
-	str name;
-	struct user user;
-	bool exists; /* else the client wants that hidden */
-	struct attempt_subject subject;
-};
-
-static RESULT inquire(struct request *request, str client_id, str username, str secret_hash,
-	enum attempt_kind kind, struct inquiry *inquiry)
-{
-	TRY(client_find_with_pool(request, client_id, &inquiry->client, &inquiry->pool));
-	TRY(client_check_secret_hash(request, inquiry->client, username, secret_hash));
-	TRY(user_find(request, inquiry->pool, username, &inquiry->user, &inquiry->exists));
-	if (!inquiry->exists && !inquiry->client->hides_users)
-		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
-	inquiry->name = username;
-	inquiry->subject = attempt_subject(
-		request, kind, inquiry->pool, inquiry->exists ? &inquiry->user : NULL, username);
-	return OK;
-}
-
 /* --- ConfirmSignUp --- */
 
 struct confirmation {
@@ -143,6 +118,7 @@ static RESULT confirm(struct request *request, struct confirmation *confirmation
 	const struct name_claim claim = { .taken = ERROR_ALIAS_EXISTS,
 		.takes_over = confirmation->takes_over };
 	struct inquiry *inquiry = &confirmation->inquiry;
+	TRY(confirmation_code_forget(request, &inquiry->user, CODE_SIGN_UP));
 	TRY(user_confirm(request, &inquiry->user));
 	TRY(user_set_attributes(request, inquiry->pool, &inquiry->user,
 		&(struct attribute_type_list){ &verified, 1 }, &claim));
@@ -154,16 +130,19 @@ static RESULT judge_code(struct request *request, void *context)
 {
 	struct confirmation *confirmation = context;
 	struct inquiry *inquiry = &confirmation->inquiry;
-	str attribute;
+	struct user_address address;
 	TRY(attempt_count(request, &inquiry->subject));
 	confirmation->verdict = CODE_WRONG;
 	if (!inquiry->exists)
 		return OK;
-	/* The address may have changed since the user was found: the code is not for another one. */
 	TRY(user_load_attributes(request, &inquiry->user));
-	TRY(confirmation_code_check(request, &inquiry->user, CODE_SIGN_UP, confirmation->code,
-		&confirmation->verdict, &attribute));
-	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, attribute) : OK;
+	TRY(confirmation_code_check(
+		request, &inquiry->user, CODE_SIGN_UP, confirmation->code, &confirmation->verdict, &address));
+	/* The address may have changed since: the code is not for another one. */
+	if (confirmation->verdict == CODE_RIGHT &&
+		!str_equal(user_attribute(&inquiry->user, address.attribute), address.value))
+		confirmation->verdict = CODE_WRONG;
+	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, address.attribute) : OK;
 }
 
 result sign_up_confirm(struct request *request, const struct confirm_sign_up_request *input)
@@ -172,7 +151,7 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 		.code = input->confirmation_code,
 		.takes_over = optional_bool_or(input->force_alias_creation, false),
 	};
-	TRY(inquire(request, input->client_id, input->username, input->secret_hash, ATTEMPT_CONFIRM_SIGN_UP,
+	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash, ATTEMPT_CONFIRM_SIGN_UP,
 		&confirmation.inquiry));
 	if (confirmation.inquiry.exists)
 		TRY(user_check_unconfirmed(request, &confirmation.inquiry.user));
@@ -182,23 +161,6 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 }
 
 /* --- ResendConfirmationCode --- */
-
-/* What a user who does not exist seems to have: always the same for one name. */
-static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
-{
-	static const str letters = STR_INIT("abcdefghijklmnopqrstuvwxyz");
-	str data = arena_printf(request->arena, "%.*s:%.*s", STR_ARG(inquiry->pool->id),
-		STR_ARG(sign_in_name_key(request, inquiry->pool, inquiry->name)));
-	struct digest hash = seal_hash(request->sealer, STR("invented_address"), data);
-	bool has_email = pool_is_auto_verified(inquiry->pool, STR("email"));
-	if (!has_email && pool_is_auto_verified(inquiry->pool, STR("phone_number")))
-		return (struct user_address){ DELIVERY_MEDIUM_TYPE_SMS, STR("phone_number"),
-			arena_printf(request->arena, "+1555555%04d",
-				(hash.bytes[0] << 8 | hash.bytes[1]) % 10000) };
-	return (struct user_address){ DELIVERY_MEDIUM_TYPE_EMAIL, has_email ? STR("email") : STR_NONE,
-		arena_printf(request->arena, "%c@%c", letters.data[hash.bytes[0] % letters.len],
-			letters.data[hash.bytes[1] % letters.len]) };
-}
 
 struct resending {
 	struct inquiry inquiry;
@@ -219,7 +181,9 @@ static RESULT resend(struct request *request, void *context)
 static RESULT find_address(struct request *request, struct inquiry *inquiry, struct user_address *address)
 {
 	if (!inquiry->exists) {
-		*address = invented_address(request, inquiry);
+		str attribute = pool_is_auto_verified(inquiry->pool, STR("email")) ? STR("email") : STR("phone_number");
+		if (pool_is_auto_verified(inquiry->pool, attribute))
+			*address = inquiry_invented_address(request, inquiry, attribute);
 		return OK;
 	}
 	if (inquiry->user.status != USER_STATUS_TYPE_UNCONFIRMED)
@@ -232,9 +196,9 @@ static RESULT find_address(struct request *request, struct inquiry *inquiry, str
 result sign_up_resend(struct request *request, const struct resend_confirmation_code_request *input,
 	struct code_delivery_details_type **details)
 {
-	struct resending resending;
+	struct resending resending = { .address = { .attribute = STR_NONE } };
 	struct inquiry *inquiry = &resending.inquiry;
-	TRY(inquire(request, input->client_id, input->username, input->secret_hash, ATTEMPT_RESEND_CODE,
+	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash, ATTEMPT_RESEND_CODE,
 		inquiry));
 	TRY(find_address(request, inquiry, &resending.address));
 	if (!str_is_set(resending.address.attribute))

@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "userpool/attribute.h"
 #include "userpool/challenge_session.h"
+#include "userpool/former_password.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 
@@ -230,23 +231,46 @@ result user_set_attributes(struct request *request, const struct user_pool *pool
 	return sign_in_name_update(request, pool, user, claim);
 }
 
-result user_set_password(struct request *request, struct user *user, const struct password *password,
-	enum user_status_type status)
+result user_set_password(struct request *request, const struct user_pool *pool, struct user *user,
+	const struct password *password, enum user_status_type status)
 {
 	const struct store_pool_user_set_password_in in = {
 		.id = user->id,
-		.status = spec_enum_text(&spec_type_user_status_type, status),
+		.status = spec_enum_text(&spec_type_user_status_type, (int)status),
 		.password_hash = password->phc,
 		.sealed_srp_verifier = password->sealed_srp_verifier,
 		.srp_salt = password->srp_salt,
 		.now = request->now,
 	};
 	int64_t changed;
+	TRY(former_password_keep(request, pool, user));
 	TRY(store_pool_user_set_password(request, &in, &changed));
 	user->password = *password;
 	user->status = status;
 	user->modified_at = request->now;
 	return changed ? challenge_session_end(request, user) : refuse_unknown(request);
+}
+
+result user_require_reset(struct request *request, const struct user_pool *pool, struct user *user)
+{
+	int64_t changed;
+	TRY(former_password_keep(request, pool, user));
+	TRY(store_pool_user_require_reset(request,
+		&(struct store_pool_user_require_reset_in){ .id = user->id, .now = request->now }, &changed));
+	user->password = (struct password){ .phc = STR_NONE };
+	user->status = USER_STATUS_TYPE_RESET_REQUIRED;
+	return changed ? challenge_session_end(request, user) : refuse_unknown(request);
+}
+
+result user_set_enabled(struct request *request, struct user *user, bool is_enabled)
+{
+	const struct store_pool_user_set_enabled_in in = {
+		.id = user->id, .enabled = is_enabled, .now = request->now
+	};
+	int64_t changed;
+	TRY(store_pool_user_set_enabled(request, &in, &changed));
+	user->is_enabled = is_enabled;
+	return changed ? OK : refuse_unknown(request);
 }
 
 result user_check_unconfirmed(struct request *request, const struct user *user)
@@ -294,11 +318,23 @@ result user_delete(struct request *request, const struct user_pool *pool, str na
 	return store_write(request, remove_row, &user);
 }
 
+/* Later than every sign-in so far, also one that a clock ahead of this one has dated. */
+result user_invalidate_tokens(struct request *request, str user_id)
+{
+	struct store_sign_in_latest_row latest;
+	int64_t now = request->now;
+	bool found;
+	TRY(store_sign_in_latest(request, &(struct store_sign_in_latest_in){ .user_id = user_id }, &latest, &found));
+	if (found && latest.authenticated_at > now)
+		now = latest.authenticated_at;
+	return store_pool_user_invalidate_tokens(
+		request, &(struct store_pool_user_invalidate_tokens_in){ .id = user_id, .now = now }, NULL);
+}
+
 static RESULT invalidate_tokens(struct request *request, void *context)
 {
 	const str *user_id = context;
-	return store_pool_user_invalidate_tokens(request,
-		&(struct store_pool_user_invalidate_tokens_in){ .id = *user_id, .now = request->now }, NULL);
+	return user_invalidate_tokens(request, *user_id);
 }
 
 result user_sign_out(struct request *request, str user_id)

@@ -61,8 +61,14 @@ RESULT user_set_attributes(struct request *request, const struct user_pool *pool
 	const struct attribute_type_list *changes, const struct name_claim *claim);
 
 /* Inside a transaction: sign-ins that the old password has begun can not go on. Raises UserNotFound. */
-RESULT user_set_password(struct request *request, struct user *user, const struct password *password,
-	enum user_status_type status);
+RESULT user_set_password(struct request *request, const struct user_pool *pool, struct user *user,
+	const struct password *password, enum user_status_type status);
+
+/* Inside a transaction: the password is gone and must be replaced by a code. Raises UserNotFound. */
+RESULT user_require_reset(struct request *request, const struct user_pool *pool, struct user *user);
+
+/* Inside a transaction: a disabled user cannot sign in. Raises UserNotFound. */
+RESULT user_set_enabled(struct request *request, struct user *user, bool is_enabled);
 
 /* Raises NotAuthorized "User cannot be confirmed. Current status is CONFIRMED". */
 RESULT user_check_unconfirmed(struct request *request, const struct user *user);
@@ -76,3 +82,6 @@ RESULT user_delete(struct request *request, const struct user_pool *pool, str na
 
 /* Everything that was signed in until now is signed out. */
 RESULT user_sign_out(struct request *request, str user_id);
+
+/* The same inside a transaction. */
+RESULT user_invalidate_tokens(struct request *request, str user_id);

@@ -4,6 +4,7 @@
 
 #include "store/store.h"
 #include "userpool/attribute.h"
+#include "userpool/former_password.h"
 #include "userpool/new_user.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
@@ -118,8 +119,8 @@ static RESULT replace(struct request *request, void *context)
 	TRY(user_by_id(request, invitation->pool->id, invitation->user.id, &now, &found));
 	if (found)
 		TRY(check_invited(request, &now));
-	TRY(user_set_password(
-		request, &invitation->user, &invitation->password, USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD));
+	TRY(user_set_password(request, invitation->pool, &invitation->user, &invitation->password,
+		USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD));
 	return send(request, invitation);
 }
 
@@ -181,7 +182,7 @@ static RESULT set_password(struct request *request, void *context)
 {
 	struct password_change *change = context;
 	const struct name_claim claim = { .taken = ERROR_INVALID_PARAMETER };
-	TRY(user_set_password(request, &change->user, &change->password, change->status));
+	TRY(user_set_password(request, change->pool, &change->user, &change->password, change->status));
 	TRY(user_load_attributes(request, &change->user));
 	return sign_in_name_update(request, change->pool, &change->user, &claim);
 }
@@ -195,9 +196,56 @@ result user_admin_set_password(struct request *request, const struct admin_set_u
 	TRY(pool_find(request, input->user_pool_id, &change.pool));
 	TRY(user_get(request, change.pool, input->username, &change.user));
 	TRY(password_check_policy(request, change.pool, input->password));
+	TRY(former_password_check(request, change.pool, &change.user, input->password));
 	TRY(password_make(request, change.pool, change.user.id, change.user.username, input->password,
 		&change.password));
 	return store_write(request, set_password, &change);
+}
+
+/* --- Enabled or not --- */
+
+static RESULT disable(struct request *request, void *context)
+{
+	struct user *user = context;
+	TRY(user_set_enabled(request, user, false));
+	return user_invalidate_tokens(request, user->id);
+}
+
+static RESULT enable(struct request *request, void *context)
+{
+	return user_set_enabled(request, context, true);
+}
+
+static RESULT write_user(struct request *request, str pool_id, str username, store_write_function *write)
+{
+	const struct user_pool *pool;
+	struct user user;
+	TRY(pool_find(request, pool_id, &pool));
+	TRY(user_get(request, pool, username, &user));
+	return store_write(request, write, &user);
+}
+
+result user_admin_disable(struct request *request, str pool_id, str username)
+{
+	return write_user(request, pool_id, username, disable);
+}
+
+result user_admin_enable(struct request *request, str pool_id, str username)
+{
+	return write_user(request, pool_id, username, enable);
+}
+
+/* --- Ends --- */
+
+static RESULT sign_out(struct request *request, void *context)
+{
+	const struct user *user = context;
+	return user_invalidate_tokens(request, user->id);
+}
+
+result user_admin_sign_out(struct request *request, str pool_id, str username)
+{
+	return write_user(request, pool_id, username, sign_out);
 }
 
 result user_admin_delete(struct request *request, str pool_id, str username)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What administrators do with single users.
-   API: AdminCreateUser, AdminGetUser, AdminSetUserPassword, AdminDeleteUser. */
+   API: AdminCreateUser, AdminGetUser, AdminSetUserPassword, AdminDeleteUser, AdminDisableUser, AdminEnableUser,
+   AdminUserGlobalSignOut. */
 #pragma once
 
 #include "base/request.h"
@@ -20,5 +21,8 @@ RESULT user_admin_get(
    UserNotFound, InvalidPassword, InvalidParameter (a name is taken). */
 RESULT user_admin_set_password(struct request *request, const struct admin_set_user_password_request *input);
 
-/* Raises ResourceNotFound, UserNotFound. */
+/* Raise ResourceNotFound, UserNotFound; so do the next ones. A disabled user is signed out and cannot sign in. */
+RESULT user_admin_disable(struct request *request, str pool_id, str username);
+RESULT user_admin_enable(struct request *request, str pool_id, str username);
+RESULT user_admin_sign_out(struct request *request, str pool_id, str username);
 RESULT user_admin_delete(struct request *request, str pool_id, str username);

@@ -23,6 +23,14 @@ struct user_address user_message_address(const struct user *user, enum delivery_
 	return (struct user_address){ medium, media[medium].attribute, value };
 }
 
+struct user_address user_message_address_of(str attribute, str value)
+{
+	for (size_t i = DELIVERY_MEDIUM_TYPE_SMS; i < sizeof media / sizeof *media; i++)
+		if (str_equal(media[i].attribute, attribute) && !str_is_empty(value))
+			return (struct user_address){ (enum delivery_medium_type)i, media[i].attribute, value };
+	return (struct user_address){ .medium = DELIVERY_MEDIUM_TYPE_EMAIL };
+}
+
 struct user_address user_message_verification_address(const struct user_pool *pool, const struct user *user)
 {
 	static const enum delivery_medium_type order[] = { DELIVERY_MEDIUM_TYPE_SMS,
@@ -63,6 +71,7 @@ static struct texts own_invitation_texts(const struct user_pool_type *settings)
 /* The kinds that a pool can have texts of its own for. */
 static struct texts (*const own_texts[TEMPLATE_KIND_COUNT])(const struct user_pool_type *settings) = {
 	[TEMPLATE_VERIFICATION] = own_verification_texts,
+	[TEMPLATE_FORGOT_PASSWORD] = own_verification_texts,
 	[TEMPLATE_INVITATION] = own_invitation_texts,
 };
 

@@ -24,6 +24,9 @@ struct user_address user_message_verification_address(const struct user_pool *po
 /* The address that a user has for a medium. */
 struct user_address user_message_address(const struct user *user, enum delivery_medium_type medium);
 
+/* A value of "email" or "phone_number" as an address; nowhere when it is empty or another attribute's. */
+struct user_address user_message_address_of(str attribute, str value);
+
 /* Inside a transaction: composes the message and leaves it to the outbox. `secret` is the code or the
    password, `name` what the user is called by. Raises CodeDeliveryFailure. */
 RESULT user_message_send(struct request *request, const struct user_pool *pool,

@@ -25,3 +25,8 @@ result user_self_sign_out(struct request *request)
 {
 	return user_sign_out(request, request->caller->user.id);
 }
+
+result user_self_delete(struct request *request)
+{
+	return user_delete(request, request->caller->pool, request->caller->user.id);
+}

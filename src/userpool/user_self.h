@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What signed-in users do with themselves; the request has a caller.
-   API: GetUser, GlobalSignOut. */
+   API: GetUser, GlobalSignOut, DeleteUser. */
 #pragma once
 
 #include "base/request.h"
@@ -10,3 +10,6 @@
 RESULT user_self_get(struct request *request, struct get_user_response *output);
 
 RESULT user_self_sign_out(struct request *request);
+
+/* With all that hangs on it. Raises UserNotFound. */
+RESULT user_self_delete(struct request *request);

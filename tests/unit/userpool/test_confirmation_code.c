@@ -22,16 +22,15 @@ static int set_up(void **state)
 /* A code on its way through a transaction. */
 struct inquiry {
 	struct user user;
-	str attribute, code;
+	struct user_address address, proven;
+	str code;
 	enum code_verdict verdict;
-	str proven;
 };
 
 static RESULT make(struct request *request, void *context)
 {
 	struct inquiry *inquiry = context;
-	return confirmation_code_make(
-		request, &inquiry->user, CODE_SIGN_UP, inquiry->attribute, &inquiry->code);
+	return confirmation_code_make(request, &inquiry->user, CODE_SIGN_UP, &inquiry->address, &inquiry->code);
 }
 
 static RESULT check(struct request *request, void *context)
@@ -45,8 +44,9 @@ static struct inquiry send(struct request *request, const char *name, const char
 {
 	struct inquiry inquiry = {
 		.user = house_find_user(request, pool_id, name),
-		.attribute = str_of(attribute),
 	};
+	inquiry.address =
+		user_message_address_of(str_of(attribute), user_attribute(&inquiry.user, str_of(attribute)));
 	assert_ok(request, store_write(request, make, &inquiry));
 	return inquiry;
 }
@@ -54,7 +54,7 @@ static struct inquiry send(struct request *request, const char *name, const char
 static enum code_verdict judge(struct request *request, struct inquiry *inquiry, str code)
 {
 	inquiry->code = code;
-	inquiry->proven = STR_NONE;
+	inquiry->proven = (struct user_address){ .attribute = STR_NONE };
 	assert_ok(request, store_write(request, check, inquiry));
 	return inquiry->verdict;
 }
@@ -85,16 +85,25 @@ static void test_right(void **state)
 		struct request *request = house_request(*state);
 		struct inquiry inquiry = send(request, "jane", attributes[i]);
 		assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
-		assert_str_equal(inquiry.proven, str_of(attributes[i]));
+		assert_str_equal(inquiry.proven.attribute, str_of(attributes[i]));
+		assert_str_equal(inquiry.proven.value, inquiry.address.value);
 		request_free(&request);
 	}
 }
 
-static void test_right_once(void **state)
+static RESULT forget(struct request *request, void *context)
+{
+	struct inquiry *inquiry = context;
+	return confirmation_code_forget(request, &inquiry->user, CODE_SIGN_UP);
+}
+
+static void test_right_until_forgotten(void **state)
 {
 	struct request *request = house_request(*state);
 	struct inquiry inquiry = send(request, "jane", "email");
 	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
+	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
+	assert_ok(request, store_write(request, forget, &inquiry));
 	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_EXPIRED);
 	request_free(&request);
 }
@@ -123,7 +132,7 @@ static void test_newer_code_replaces_older(void **state)
 	str old_code = older.code, new_code = newer.code;
 	assert_int_equal(judge(request, &older, old_code), CODE_WRONG);
 	assert_int_equal(judge(request, &newer, new_code), CODE_RIGHT);
-	assert_str_equal(newer.proven, STR("phone_number"));
+	assert_str_equal(newer.proven.attribute, STR("phone_number"));
 	request_free(&request);
 }
 
@@ -147,22 +156,45 @@ static void test_code_of_another_user(void **state)
 	request_free(&request);
 }
 
-static void test_address_changed(void **state)
+/* It proves the address that it was sent to, whatever the user has by now. */
+static void test_address_is_where_it_was_sent(void **state)
 {
-	static const char *const attributes[] = { "email=other@example.com", "email=Jane@example.com",
-		"email=", "" };
 	struct request *request = house_request(*state);
 	struct inquiry inquiry = send(request, "jane", "email");
-	str code = inquiry.code;
-	struct user user = inquiry.user;
-	for (size_t i = 0; i < ARRAY_LEN(attributes); i++) {
-		inquiry.user.attributes = house_attributes(request, attributes[i]);
-		assert_int_equal(judge(request, &inquiry, code), CODE_WRONG);
-	}
-	/* Others may change. */
-	inquiry.user = user;
-	inquiry.user.attributes = house_attributes(request, "email=jane@example.com,name=Jane");
-	assert_int_equal(judge(request, &inquiry, code), CODE_RIGHT);
+	inquiry.user.attributes = house_attributes(request, "email=other@example.com");
+	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
+	assert_str_equal(inquiry.proven.value, STR("jane@example.com"));
+	request_free(&request);
+}
+
+static RESULT make_to_attribute(struct request *request, void *context)
+{
+	struct inquiry *inquiry = context;
+	return confirmation_code_make(
+		request, &inquiry->user, CODE_VERIFY_EMAIL, &inquiry->address, &inquiry->code);
+}
+
+static RESULT find_address(struct request *request, void *context)
+{
+	struct inquiry *inquiry = context;
+	return confirmation_code_address(request, &inquiry->user, CODE_VERIFY_EMAIL, &inquiry->proven);
+}
+
+/* Purposes do not mix, and the address that waits can be asked for until the code is over. */
+static void test_waiting_address(void **state)
+{
+	struct request *request = house_request_at(*state, NOW);
+	struct inquiry inquiry = { .user = house_find_user(request, pool_id, "john") };
+	inquiry.address = user_message_address_of(STR("email"), STR("next@example.com"));
+	assert_ok(request, store_write(request, find_address, &inquiry));
+	assert_false(str_is_set(inquiry.proven.attribute));
+	assert_ok(request, store_write(request, make_to_attribute, &inquiry));
+	assert_ok(request, store_write(request, find_address, &inquiry));
+	assert_str_equal(inquiry.proven.value, STR("next@example.com"));
+	assert_int_not_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
+	request->now = NOW + DAY;
+	assert_ok(request, store_write(request, find_address, &inquiry));
+	assert_false(str_is_set(inquiry.proven.attribute));
 	request_free(&request);
 }
 
@@ -207,12 +239,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_form),
 		cmocka_unit_test(test_right),
-		cmocka_unit_test(test_right_once),
+		cmocka_unit_test(test_right_until_forgotten),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_newer_code_replaces_older),
 		cmocka_unit_test(test_none_was_sent),
 		cmocka_unit_test(test_code_of_another_user),
-		cmocka_unit_test(test_address_changed),
+		cmocka_unit_test(test_address_is_where_it_was_sent),
+		cmocka_unit_test(test_waiting_address),
 		cmocka_unit_test(test_expiry),
 		cmocka_unit_test(test_wrong_and_expired),
 		cmocka_unit_test(test_refusals),

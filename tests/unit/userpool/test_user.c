@@ -152,7 +152,7 @@ static RESULT set_attributes(struct request *request, void *context)
 static RESULT set_password(struct request *request, void *context)
 {
 	struct change *change = context;
-	return user_set_password(request, &change->user, &change->password, change->status);
+	return user_set_password(request, change->pool, &change->user, &change->password, change->status);
 }
 
 static RESULT confirm(struct request *request, void *context)
@@ -336,9 +336,10 @@ static RESULT leave_traces(struct request *request, void *context)
 {
 	struct change *change = context;
 	struct sign_in sign_in = { .id = STR("sign-in"), .user_id = change->user.id, .client_id = STR("c") };
+	const struct user_address address = user_message_address_of(STR("email"), STR("dora@example.com"));
 	str code;
 	TRY(sign_in_insert(request, &sign_in, &change->user, STR("token")));
-	return confirmation_code_make(request, &change->user, CODE_SIGN_UP, STR("email"), &code);
+	return confirmation_code_make(request, &change->user, CODE_SIGN_UP, &address, &code);
 }
 
 static void test_delete_takes_all_along(void **state)

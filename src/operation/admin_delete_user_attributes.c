@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AdminDeleteUserAttributes. */
+#include "userpool/attribute_change.h"
+
+result operation_admin_delete_user_attributes(struct request *request,
+	const struct admin_delete_user_attributes_request *input,
+	struct admin_delete_user_attributes_response *output)
+{
+	(void)output;
+	return attribute_change_remove_by_admin(
+		request, input->user_pool_id, input->username, &input->user_attribute_names);
+}

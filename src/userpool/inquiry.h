@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A public call about a user by name. Where the client hides who exists, a name that nobody has is treated
+   like one that somebody has, from the answer to the count of attempts. */
+#pragma once
+
+#include "base/request.h"
+#include "userpool/attempt.h"
+#include "userpool/user.h"
+#include "userpool/user_message.h"
+
+struct client;
+struct user_pool;
+
+struct inquiry {
+	const struct client *client;
+	const struct user_pool *pool;
+	str name; /* as given */
+	struct user user; /* without attributes */
+	bool exists; /* else the client wants that hidden */
+	struct attempt_subject subject;
+};
+
+/* Finds client, pool and user, and who is counted for attempts of that kind. Raises ResourceNotFound,
+   NotAuthorized (secret hash), and UserNotFound unless the client hides that. */
+RESULT inquiry_open(struct request *request, str client_id, str username, str secret_hash,
+	enum attempt_kind kind, struct inquiry *inquiry);
+
+/* What a user who does not exist seems to have for an address: always the same for one name. `attribute` is
+   the one that it would be, where the name does not tell. */
+struct user_address inquiry_invented_address(
+	struct request *request, const struct inquiry *inquiry, str attribute);

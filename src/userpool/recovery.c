@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Account recovery. */
+#include "userpool/recovery.h"
+
+#include "store/store.h"
+#include "userpool/client.h"
+#include "userpool/confirmation_code.h"
+#include "userpool/former_password.h"
+#include "userpool/inquiry.h"
+#include "userpool/pool.h"
+
+/* --- Where to --- */
+
+static const str recovery_attributes[] = {
+	[RECOVERY_OPTION_NAME_TYPE_VERIFIED_EMAIL] = STR_INIT("email"),
+	[RECOVERY_OPTION_NAME_TYPE_VERIFIED_PHONE_NUMBER] = STR_INIT("phone_number"),
+	[RECOVERY_OPTION_NAME_TYPE_ADMIN_ONLY] = STR_INIT(""),
+};
+
+static const struct recovery_option_type_list *mechanisms_of(const struct user_pool *pool)
+{
+	static const struct recovery_option_type usual[] = {
+		{ .priority = { true, 1 }, .name = RECOVERY_OPTION_NAME_TYPE_VERIFIED_PHONE_NUMBER },
+		{ .priority = { true, 2 }, .name = RECOVERY_OPTION_NAME_TYPE_VERIFIED_EMAIL },
+	};
+	static const struct recovery_option_type_list usual_list = { (struct recovery_option_type *)usual,
+		2 };
+	const struct account_recovery_setting_type *setting = pool->settings.account_recovery_setting;
+	return setting && setting->recovery_mechanisms.count ? &setting->recovery_mechanisms : &usual_list;
+}
+
+static bool is_for_admins_only(const struct user_pool *pool)
+{
+	return mechanisms_of(pool)->items[0].name == RECOVERY_OPTION_NAME_TYPE_ADMIN_ONLY;
+}
+
+static struct user_address proven_address(const struct user *user, str attribute)
+{
+	static const struct {
+		str attribute, verified;
+	} addresses[] = {
+		{ STR_INIT("email"), STR_INIT("email_verified") },
+		{ STR_INIT("phone_number"), STR_INIT("phone_number_verified") },
+	};
+	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+		if (str_equal(addresses[i].attribute, attribute) &&
+			str_equal(user_attribute(user, addresses[i].verified), STR("true")))
+			return user_message_address_of(attribute, user_attribute(user, attribute));
+	return (struct user_address){ .attribute = STR_NONE };
+}
+
+/* The mechanism of the highest priority (the smallest number) that the user has an address for; nowhere
+ * without. */
+static struct user_address recovery_address(const struct user_pool *pool, const struct user *user)
+{
+	const struct recovery_option_type_list *mechanisms = mechanisms_of(pool);
+	struct user_address best = { .attribute = STR_NONE };
+	int64_t best_priority = INT64_MAX;
+	for (size_t i = 0; i < mechanisms->count; i++) {
+		const struct recovery_option_type *mechanism = &mechanisms->items[i];
+		struct user_address address = proven_address(user, recovery_attributes[mechanism->name]);
+		if (str_is_set(address.attribute) && mechanism->priority.value < best_priority) {
+			best = address;
+			best_priority = mechanism->priority.value;
+		}
+	}
+	return best;
+}
+
+static RESULT check_state(struct request *request, const struct user *user)
+{
+	if (!user->is_enabled)
+		return FAIL(request, NOT_AUTHORIZED, "User is disabled.");
+	if (user->status == USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD ||
+		user->status == USER_STATUS_TYPE_EXTERNAL_PROVIDER)
+		return FAIL(request, NOT_AUTHORIZED, "User password cannot be reset in the current state.");
+	return OK;
+}
+
+/* Raises what keeps the user from getting a code. */
+static RESULT find_address(struct request *request, const struct user_pool *pool, struct user *user,
+	struct user_address *address)
+{
+	TRY(check_state(request, user));
+	if (is_for_admins_only(pool))
+		return FAIL(request, NOT_AUTHORIZED, "Contact administrator to reset password.");
+	TRY(user_load_attributes(request, user));
+	*address = recovery_address(pool, user);
+	if (!str_is_set(address->attribute))
+		return FAIL(request, INVALID_PARAMETER,
+			"Cannot reset password for the user as there is no registered/verified email or "
+			"phone_number");
+	return OK;
+}
+
+static RESULT send_code(struct request *request, const struct user_pool *pool, const struct user *user,
+	const struct user_address *address)
+{
+	str code;
+	TRY(confirmation_code_make(request, user, CODE_FORGOT_PASSWORD, address, &code));
+	return user_message_send(request, pool, address, TEMPLATE_FORGOT_PASSWORD, code, user->username);
+}
+
+/* --- ForgotPassword --- */
+
+struct beginning {
+	struct inquiry inquiry;
+	struct user_address address;
+	bool is_invented;
+};
+
+static RESULT begin(struct request *request, void *context)
+{
+	const struct beginning *beginning = context;
+	TRY(attempt_count(request, &beginning->inquiry.subject));
+	if (beginning->is_invented)
+		return OK;
+	TRY(user_check_there(request, &beginning->inquiry.user));
+	return send_code(request, beginning->inquiry.pool, &beginning->inquiry.user, &beginning->address);
+}
+
+static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
+{
+	str attribute = recovery_attributes[mechanisms_of(inquiry->pool)->items[0].name];
+	return inquiry_invented_address(request, inquiry, str_is_empty(attribute) ? STR("email") : attribute);
+}
+
+/* Who may not have a code, and nobody, are the same to a caller who shall not know who exists. */
+static RESULT choose_address(struct request *request, struct beginning *beginning)
+{
+	struct inquiry *inquiry = &beginning->inquiry;
+	beginning->is_invented = !inquiry->exists;
+	if (inquiry->exists) {
+		result found = find_address(request, inquiry->pool, &inquiry->user, &beginning->address);
+		bool is_refusal =
+			request->error == ERROR_NOT_AUTHORIZED || request->error == ERROR_INVALID_PARAMETER;
+		if (result_is_ok(found) || !is_refusal || !inquiry->client->hides_users)
+			return found;
+		request_clear_failure(request);
+		beginning->is_invented = true;
+	}
+	beginning->address = invented_address(request, inquiry);
+	return OK;
+}
+
+result recovery_begin(struct request *request, const struct forgot_password_request *input,
+	struct code_delivery_details_type **details)
+{
+	struct beginning beginning;
+	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash,
+		ATTEMPT_FORGOT_PASSWORD, &beginning.inquiry));
+	TRY(choose_address(request, &beginning));
+	TRY(store_write(request, begin, &beginning));
+	*details = user_message_details(request, &beginning.address);
+	return OK;
+}
+
+/* --- ConfirmForgotPassword --- */
+
+struct finish {
+	struct inquiry inquiry;
+	str code;
+	struct password password;
+	enum code_verdict verdict;
+};
+
+/* An administrator may have taken the user's leave to do this since the code was sent. */
+static bool may_finish(const struct user *user)
+{
+	return user->is_enabled && (user->status == USER_STATUS_TYPE_CONFIRMED ||
+					   user->status == USER_STATUS_TYPE_RESET_REQUIRED);
+}
+
+static RESULT judge(struct request *request, struct finish *finish)
+{
+	struct inquiry *inquiry = &finish->inquiry;
+	struct user_address address;
+	bool found = false;
+	finish->verdict = CODE_WRONG;
+	if (inquiry->exists)
+		TRY(user_by_id(request, inquiry->pool->id, inquiry->user.id, &inquiry->user, &found));
+	if (!found || !may_finish(&inquiry->user))
+		return OK;
+	return confirmation_code_check(
+		request, &inquiry->user, CODE_FORGOT_PASSWORD, finish->code, &finish->verdict, &address);
+}
+
+/* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
+static RESULT count_and_judge(struct request *request, void *context)
+{
+	struct finish *finish = context;
+	TRY(attempt_count(request, &finish->inquiry.subject));
+	return judge(request, finish);
+}
+
+/* The code may be used up by now. */
+static RESULT replace_password(struct request *request, void *context)
+{
+	struct finish *finish = context;
+	struct inquiry *inquiry = &finish->inquiry;
+	struct attempt_subject guesses =
+		attempt_subject(request, ATTEMPT_PASSWORD, inquiry->pool, &inquiry->user, inquiry->name);
+	TRY(judge(request, finish));
+	if (finish->verdict != CODE_RIGHT)
+		return OK;
+	TRY(confirmation_code_forget(request, &inquiry->user, CODE_FORGOT_PASSWORD));
+	TRY(user_set_password(
+		request, inquiry->pool, &inquiry->user, &finish->password, USER_STATUS_TYPE_CONFIRMED));
+	TRY(user_invalidate_tokens(request, inquiry->user.id));
+	TRY(attempt_forget(request, &guesses));
+	return attempt_forget(request, &inquiry->subject);
+}
+
+/* What may be known where it may be known who exists. */
+static RESULT check_user(struct request *request, const struct inquiry *inquiry)
+{
+	if (!inquiry->exists || inquiry->client->hides_users)
+		return OK;
+	if (inquiry->user.status == USER_STATUS_TYPE_UNCONFIRMED)
+		return FAIL(request, USER_NOT_CONFIRMED, "User is not confirmed.");
+	return check_state(request, &inquiry->user);
+}
+
+/* Only the code's owner learns which passwords were used before. */
+static RESULT make_password(struct request *request, struct finish *finish, str password)
+{
+	const struct inquiry *inquiry = &finish->inquiry;
+	TRY(former_password_check(request, inquiry->pool, &inquiry->user, password));
+	return password_make(request, inquiry->pool, inquiry->user.id, inquiry->user.username, password,
+		&finish->password);
+}
+
+result recovery_finish(struct request *request, const struct confirm_forgot_password_request *input)
+{
+	struct finish finish = { .code = input->confirmation_code };
+	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash,
+		ATTEMPT_CONFIRM_FORGOT_PASSWORD, &finish.inquiry));
+	TRY(password_check_policy(request, finish.inquiry.pool, input->password));
+	TRY(check_user(request, &finish.inquiry));
+	TRY(store_write(request, count_and_judge, &finish));
+	if (finish.verdict == CODE_RIGHT) {
+		TRY(make_password(request, &finish, input->password));
+		TRY(store_write(request, replace_password, &finish));
+	}
+	return finish.verdict == CODE_RIGHT ? OK : confirmation_code_refuse(request, finish.verdict);
+}
+
+/* --- AdminResetUserPassword --- */
+
+struct reset {
+	const struct user_pool *pool;
+	struct user user;
+	struct user_address address;
+};
+
+static RESULT reset(struct request *request, void *context)
+{
+	struct reset *reset = context;
+	TRY(user_require_reset(request, reset->pool, &reset->user));
+	TRY(user_invalidate_tokens(request, reset->user.id));
+	return send_code(request, reset->pool, &reset->user, &reset->address);
+}
+
+result recovery_require(struct request *request, const struct admin_reset_user_password_request *input)
+{
+	struct reset context;
+	TRY(pool_find(request, input->user_pool_id, &context.pool));
+	TRY(user_get(request, context.pool, input->username, &context.user));
+	if (context.user.status == USER_STATUS_TYPE_UNCONFIRMED)
+		return FAIL(request, NOT_AUTHORIZED, "User password cannot be reset in the current state.");
+	TRY(find_address(request, context.pool, &context.user, &context.address));
+	return store_write(request, reset, &context);
+}
