@@ -19,6 +19,7 @@ struct background {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
+	bool is_urgent;
 	bool is_asked, is_stopping;
 };
 
@@ -55,13 +56,14 @@ static void *run(void *argument)
 {
 	struct background *background = argument;
 	/* On Linux priority belongs to the thread; requests come first, and failing at this harms nothing. */
-	setpriority(PRIO_PROCESS, (id_t)gettid(), LOWEST_PRIORITY);
+	if (!background->is_urgent)
+		setpriority(PRIO_PROCESS, (id_t)gettid(), LOWEST_PRIORITY);
 	while (sleep_until_due(background, background->step(background->context)))
 		;
 	return NULL;
 }
 
-struct background *background_start(background_step *step, void *context)
+static struct background *start(background_step *step, void *context, bool is_urgent)
 {
 	struct background *background = calloc(1, sizeof *background);
 	pthread_condattr_t attributes;
@@ -69,6 +71,7 @@ struct background *background_start(background_step *step, void *context)
 		fatal("out of memory");
 	background->step = step;
 	background->context = context;
+	background->is_urgent = is_urgent;
 	pthread_mutex_init(&background->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -79,12 +82,32 @@ struct background *background_start(background_step *step, void *context)
 	return background;
 }
 
-void background_ask(struct background *background)
+struct background *background_start(background_step *step, void *context)
+{
+	return start(step, context, false);
+}
+
+struct background *background_start_urgent(background_step *step, void *context)
+{
+	return start(step, context, true);
+}
+
+static void set_flag(struct background *background, bool *flag)
 {
 	pthread_mutex_lock(&background->lock);
-	background->is_asked = true;
+	*flag = true;
 	pthread_cond_signal(&background->changed);
 	pthread_mutex_unlock(&background->lock);
+}
+
+void background_ask(struct background *background)
+{
+	set_flag(background, &background->is_asked);
+}
+
+void background_ask_to_stop(struct background *background)
+{
+	set_flag(background, &background->is_stopping);
 }
 
 void background_stop(struct background **handle)
@@ -92,10 +115,7 @@ void background_stop(struct background **handle)
 	struct background *background = *handle;
 	if (!background)
 		return;
-	pthread_mutex_lock(&background->lock);
-	background->is_stopping = true;
-	pthread_cond_signal(&background->changed);
-	pthread_mutex_unlock(&background->lock);
+	background_ask_to_stop(background);
 	pthread_join(background->thread, NULL);
 	pthread_cond_destroy(&background->changed);
 	pthread_mutex_destroy(&background->lock);
