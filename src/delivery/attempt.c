@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Claiming comes before sending: on a full disk nothing can be claimed, and nothing is sent again and again. */
+/* Claiming comes before sending: on a full disk nothing can be claimed, so nothing is sent time and again. */
 #include "delivery/attempt.h"
 
 #include "base/log.h"

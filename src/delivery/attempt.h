@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "delivery/sender.h"
 
-/* How long a claim holds: longer than any sender takes. What a process that ended had claimed is due after it. */
+/* How long a claim holds, also that of a process that ended: longer than any sender takes. */
 enum { ATTEMPT_CLAIM = 1 * MINUTE };
 
 /* How long a dead message stays. */

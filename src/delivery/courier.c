@@ -3,9 +3,9 @@
    to look again. */
 #include "delivery/courier.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/log.h"
@@ -24,16 +24,11 @@ enum {
 struct courier {
 	struct courier_tools tools;
 	enum outbox_medium medium;
-	pthread_t thread;
-
-	/* The thread's own. */
+	struct background *background;
+	bool is_recovered;
 	int64_t downs; /* answers of SENDER_DOWN in a row */
 	int64_t paused_until;
 	int64_t clean_at;
-
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool is_woken, is_stopping; /* under the lock */
 };
 
 static struct request *new_request(const struct courier *courier)
@@ -128,44 +123,16 @@ static void recover(struct courier *courier)
 	request_free(&request);
 }
 
-static struct timespec monotonic_after(int64_t milliseconds)
+static int64_t step(void *context)
 {
-	int64_t at = clock_monotonic_us() + milliseconds * 1000;
-	return (struct timespec){ .tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000 };
-}
-
-/* Until woken or that time, whichever is first; false when the thread shall end. */
-static bool sleep_until(struct courier *courier, int64_t time)
-{
-	int64_t left = time - clock_now(), longest = courier->tools.look_every;
-	struct timespec end = monotonic_after(left < longest ? left : longest);
-	bool is_over = left <= 0;
-	pthread_mutex_lock(&courier->lock);
-	while (!is_over && !courier->is_woken && !courier->is_stopping)
-		is_over = pthread_cond_timedwait(&courier->changed, &courier->lock, &end) != 0;
-	courier->is_woken = false;
-	bool goes_on = !courier->is_stopping;
-	pthread_mutex_unlock(&courier->lock);
-	return goes_on;
-}
-
-static void *run(void *argument)
-{
-	struct courier *courier = argument;
-	recover(courier);
-	while (sleep_until(courier, look(courier)))
-		;
-	return NULL;
-}
-
-/* Sleep must not depend on the wall clock, which may be set. */
-static void init_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
+	struct courier *courier = context;
+	if (!courier->is_recovered)
+		recover(courier);
+	courier->is_recovered = true;
+	int64_t left = look(courier) - clock_now(), longest = courier->tools.look_every;
+	if (left < 0)
+		return 0;
+	return left < longest ? left : longest;
 }
 
 struct courier *courier_start(const struct courier_tools *tools, enum outbox_medium medium)
@@ -175,38 +142,23 @@ struct courier *courier_start(const struct courier_tools *tools, enum outbox_med
 		fatal("out of memory");
 	courier->tools = *tools;
 	courier->medium = medium;
-	pthread_mutex_init(&courier->lock, NULL);
-	init_condition(&courier->changed);
-	if (pthread_create(&courier->thread, NULL, run, courier) != 0)
-		fatal("cannot start a thread");
+	courier->background = background_start_urgent(step, courier);
 	return courier;
-}
-
-static void set_flag(struct courier *courier, bool *flag)
-{
-	pthread_mutex_lock(&courier->lock);
-	*flag = true;
-	pthread_cond_signal(&courier->changed);
-	pthread_mutex_unlock(&courier->lock);
 }
 
 void courier_wake(struct courier *courier)
 {
-	set_flag(courier, &courier->is_woken);
+	background_ask(courier->background);
 }
 
 void courier_ask_to_stop(struct courier *courier)
 {
-	set_flag(courier, &courier->is_stopping);
+	background_ask_to_stop(courier->background);
 }
 
-void courier_stop(struct courier **handle)
+void courier_stop(struct courier **courier)
 {
-	struct courier *courier = *handle;
-	*handle = NULL;
-	courier_ask_to_stop(courier);
-	pthread_join(courier->thread, NULL);
-	pthread_cond_destroy(&courier->changed);
-	pthread_mutex_destroy(&courier->lock);
-	free(courier);
+	background_stop(&(*courier)->background);
+	free(*courier);
+	*courier = NULL;
 }

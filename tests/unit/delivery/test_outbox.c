@@ -46,6 +46,25 @@ static void sends_once_as_soon_as_it_is_committed(void **state)
 	assert_true(office_was_given_whole_messages());
 }
 
+static bool holds(str text, const char *part)
+{
+	return memmem(text.data, text.len, part, strlen(part)) != NULL;
+}
+
+/* With the senders of the product: without a mail server, a Maildir. */
+static void puts_mail_into_the_maildir(void **state)
+{
+	const struct office *office = *state;
+	struct outbox *outbox = outbox_start(&office->settings, office->store, office->sealer);
+	office_add(office, OUTBOX_EMAIL, "jane@example.com");
+	await(is_empty(office));
+	outbox_stop(&outbox);
+	str mail = folder_read(office->arena,
+		arena_printf(office->arena, "%.*s/outbox/new", STR_ARG(office->settings.data_dir)), "");
+	assert_true(holds(mail, "To: <jane@example.com>\n"));
+	assert_true(holds(mail, "The code is 918273"));
+}
+
 static const struct outbox_message sample = {
 	.medium = OUTBOX_EMAIL,
 	.pool_id = STR_INIT("us-east-1_Office"),
@@ -256,11 +275,6 @@ static void buries_what_another_master_key_sealed(void **state)
 	assert_true(str_has_prefix(problem, STR("cannot be opened")));
 }
 
-static bool holds(str text, const char *part)
-{
-	return memmem(text.data, text.len, part, strlen(part)) != NULL;
-}
-
 static void assert_hidden(str text)
 {
 	static const char *const secrets[] = { "918273", OFFICE_SUBJECT, "jane@", "+15555551234" };
@@ -350,6 +364,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(sends_once_as_soon_as_it_is_committed),
+		CASE(puts_mail_into_the_maildir),
 		CASE(sends_nothing_of_a_failed_transaction),
 		CASE(refuses_what_cannot_be_delivered),
 		CASE(refuses_what_is_too_long),
