@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What contrib/run and contrib/test share: which Debian packages are needed, and how a build folder is made.
+# What contrib/run, test and bench share: which Debian packages are needed, and how a build folder is made.
 # To be sourced; `top` is the folder of the clone.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -13,6 +13,7 @@ test_packages=(
     libcmocka-dev libasan8 libubsan1 git=git python3 python3-pytest python3-boto3 python3-cryptography
     python3-aiosmtpd awscli nodejs=node npm=npm
 )
+bench_packages=(python3 python3-boto3 wrk=wrk)
 
 say() {
     printf '==> %s\n' "$*" >&2
