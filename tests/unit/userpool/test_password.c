@@ -41,6 +41,8 @@ static const struct user_pool *find_pool(struct request *request, size_t pool)
 /* --- The policy --- */
 
 #define REFUSAL      "Password did not conform with policy: Password "
+#define FORM \
+	"Password did not conform with policy: Password must have at most 256 characters and no space at its ends"
 #define SHORT        REFUSAL "not long enough"
 #define MISSES(kind) REFUSAL "must have " kind " characters"
 
@@ -70,7 +72,7 @@ static const struct {
 	{ UPPER, "aaaaaB", NULL },
 	{ UPPER, "aaaaa\xd0\x96", NULL },
 	{ UPPER, "aaaaa\xd0\xb6", MISSES("uppercase") },
-	{ UPPER, "aaaaa\n\nB", NULL },
+	{ UPPER, "aaaaa\n\nB", FORM },
 	{ LOWER, "AAAAAb", NULL },
 	{ LOWER, "AAAAA\xd0\xb6", NULL },
 	{ LOWER, "AAAAA\xd0\x96", MISSES("lowercase") },
@@ -84,7 +86,9 @@ static const struct {
 	{ SYMBOL, "aaaaa\xc2\xa7", MISSES("symbol") },
 	{ SYMBOL, "aaaaa\xe2\x82\xac", MISSES("symbol") },
 	{ LOOSE, "aaaaaa", NULL },
-	{ LOOSE, "      ", NULL },
+	{ LOOSE, "      ", FORM },
+	{ LOOSE, " aaaaaa", FORM },
+	{ LOOSE, "aaaaaa ", FORM },
 	{ LOOSE, "aaaaa", SHORT },
 };
 
