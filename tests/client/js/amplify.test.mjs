@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { afterEach, before, test } from "node:test";
 import { Amplify } from "aws-amplify";
 import * as auth from "aws-amplify/auth";
-import { addUser, endpoint, invite, mailedCode, makePool, newName, password, temporaryPassword } from "./house.mjs";
+import { AdminResetUserPasswordCommand } from "@aws-sdk/client-cognito-identity-provider";
+import {
+    addUser, endpoint, invite, mailedCode, makePool, newName, password, prove, send, temporaryPassword,
+} from "./house.mjs";
 
 let pool;
 
@@ -74,6 +77,56 @@ test("a global sign-out ends the session", async () => {
     await auth.signOut({ global: true });
     assert.equal((await auth.fetchAuthSession()).tokens, undefined);
     await assert.rejects(auth.getCurrentUser(), { name: "UserUnAuthenticatedException" });
+});
+
+test("a forgotten password is reset by a mailed code", async () => {
+    const username = await addUser(pool);
+    const email = `${username}@example.com`;
+    await prove(pool, username, email);
+    const begun = await auth.resetPassword({ username });
+    assert.equal(begun.nextStep.resetPasswordStep, "CONFIRM_RESET_PASSWORD_WITH_CODE");
+    assert.equal(begun.nextStep.codeDeliveryDetails.deliveryMedium, "EMAIL");
+    const newPassword = "Br4nd-new!";
+    await auth.confirmResetPassword({ username, newPassword, confirmationCode: await mailedCode(email) });
+    assert.equal((await signIn(username, "USER_SRP_AUTH", newPassword)).isSignedIn, true);
+});
+
+test("a user who has to reset the password is told so", async () => {
+    const username = await addUser(pool);
+    await prove(pool, username, `${username}@example.com`);
+    await send(AdminResetUserPasswordCommand, { UserPoolId: pool.id, Username: username });
+    assert.equal((await signIn(username)).nextStep.signInStep, "RESET_PASSWORD");
+});
+
+test("a password is changed", async () => {
+    const username = await addUser(pool);
+    await signIn(username);
+    await auth.updatePassword({ oldPassword: password, newPassword: "Br4nd-new!" });
+    await auth.signOut();
+    assert.equal((await signIn(username, "USER_PASSWORD_AUTH", "Br4nd-new!")).isSignedIn, true);
+});
+
+test("attributes are changed, and a new address is confirmed", async () => {
+    const username = await addUser(pool, { nickname: "nick" });
+    const email = `${username}@example.com`;
+    await signIn(username);
+    const outcome = await auth.updateUserAttributes({ userAttributes: { nickname: "new", email } });
+    assert.equal(outcome.nickname.isUpdated, true);
+    assert.equal(outcome.email.nextStep.updateAttributeStep, "CONFIRM_ATTRIBUTE_WITH_CODE");
+    await auth.sendUserAttributeVerificationCode({ userAttributeKey: "email" });
+    await auth.confirmUserAttribute({ userAttributeKey: "email", confirmationCode: await mailedCode(email, 2) });
+    const attributes = await auth.fetchUserAttributes();
+    assert.equal(attributes.nickname, "new");
+    assert.equal(attributes.email_verified, "true");
+    await auth.deleteUserAttributes({ userAttributeKeys: ["nickname"] });
+    assert.equal((await auth.fetchUserAttributes()).nickname, undefined);
+});
+
+test("a user deletes itself", async () => {
+    const username = await addUser(pool);
+    await signIn(username);
+    await auth.deleteUser();
+    await assert.rejects(signIn(username), { name: "UserNotFoundException" });
 });
 
 test("errors by their name", async () => {

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { promisify } from "node:util";
 import identity from "amazon-cognito-identity-js";
-import { addUser, endpoint, invite, mailedCode, makePool, newName, password, temporaryPassword } from "./house.mjs";
+import {
+    addUser, endpoint, invite, mailedCode, makePool, newName, password, prove, temporaryPassword,
+} from "./house.mjs";
 
 const { AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool } = identity;
 
@@ -92,6 +94,39 @@ test("attributes of the signed-in user", async () => {
     await authenticate(user, password);
     const attributes = await promisify(user.getUserAttributes.bind(user))();
     assert.ok(attributes.some((each) => each.getName() === "nickname" && each.getValue() === "nick"));
+});
+
+test("a forgotten password is replaced", async () => {
+    const name = await addUser(pool);
+    const address = `${name}@example.com`;
+    await prove(pool, name, address);
+    const user = userOf(name);
+    await new Promise((onSuccess, onFailure) => user.forgotPassword({ onSuccess, onFailure }));
+    const code = await mailedCode(address);
+    await new Promise((onSuccess, onFailure) => user.confirmPassword(code, "Br4nd-new!", { onSuccess, onFailure }));
+    assert.ok((await authenticate(userOf(name), "Br4nd-new!")).session.isValid());
+});
+
+test("password and attributes are changed, an address is verified, the user deletes itself", async () => {
+    const name = await addUser(pool, { nickname: "nick" });
+    const address = `${name}@example.com`;
+    const user = userOf(name);
+    await authenticate(user, password);
+    assert.equal(await promisify(user.changePassword.bind(user))(password, "Br4nd-new!"), "SUCCESS");
+    const change = new CognitoUserAttribute({ Name: "email", Value: address });
+    await promisify(user.updateAttributes.bind(user))([change]);
+    await new Promise((resolve, onFailure) => {
+        user.getAttributeVerificationCode("email", { onSuccess: resolve, inputVerificationCode: resolve, onFailure });
+    });
+    const code = await mailedCode(address, 2);
+    await new Promise((onSuccess, onFailure) => user.verifyAttribute("email", code, { onSuccess, onFailure }));
+    await promisify(user.deleteAttributes.bind(user))(["nickname"]);
+    const attributes = await promisify(user.getUserAttributes.bind(user))();
+    const shown = Object.fromEntries(attributes.map((each) => [each.getName(), each.getValue()]));
+    assert.equal(shown.email_verified, "true");
+    assert.equal(shown.nickname, undefined);
+    await promisify(user.deleteUser.bind(user))();
+    await assert.rejects(authenticate(userOf(name), "Br4nd-new!"), { code: "UserNotFoundException" });
 });
 
 test("a global sign-out ends the session", async () => {

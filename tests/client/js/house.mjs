@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
     AdminConfirmSignUpCommand,
     AdminCreateUserCommand,
+    AdminUpdateUserAttributesCommand,
     CognitoIdentityProviderClient,
     CreateUserPoolClientCommand,
     CreateUserPoolCommand,
@@ -74,6 +75,12 @@ export async function invite(pool, values = {}) {
         UserAttributes: attributes(values),
     });
     return Username;
+}
+
+// Gives a user a verified address.
+export function prove(pool, Username, email) {
+    const UserAttributes = attributes({ email, email_verified: "true" });
+    return send(AdminUpdateUserAttributesCommand, { UserPoolId: pool.id, Username, UserAttributes });
 }
 
 async function mailsTo(address) {
