@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The gate: a queue of waiters, each woken alone when a place is given to it. A place is handed over, never put
    back while somebody waits, so nobody overtakes. */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include "crypto/gate.h"
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <unistd.h>
 
 struct gate_waiter {
 	struct gate_waiter *next;
@@ -13,12 +14,18 @@ struct gate_waiter {
 	bool is_admitted;
 };
 
+/* Of the machine's processors this process may have been given a part. */
+static unsigned usable_processors(void)
+{
+	cpu_set_t set;
+	int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+	return count > 0 ? (unsigned)count : 1;
+}
+
 static unsigned limit_of(struct gate *gate)
 {
-	if (!gate->limit) {
-		long online = sysconf(_SC_NPROCESSORS_ONLN);
-		gate->limit = online > 0 ? (unsigned)online : 1;
-	}
+	if (!gate->limit)
+		gate->limit = usable_processors();
 	return gate->limit;
 }
 

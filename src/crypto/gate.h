@@ -8,7 +8,7 @@ struct gate_waiter;
 
 struct gate {
 	pthread_mutex_t mutex;
-	unsigned limit; /* 0: as many as there are processors online */
+	unsigned limit; /* 0: as many as the process may use processors */
 	unsigned inside;
 	struct gate_waiter *first, **end; /* `end` holds only while `first` is set */
 };

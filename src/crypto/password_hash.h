@@ -8,7 +8,7 @@
 
 #include "base/request.h"
 
-/* How many run at once in the whole process; 0, as at start: one for each processor online. */
+/* How many run at once in the whole process; 0, as at start: one for each processor that the process may use. */
 void password_hash_set_parallelism(unsigned parallelism);
 
 /* The PHC string of a password under a fresh salt. */

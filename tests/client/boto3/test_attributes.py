@@ -44,7 +44,8 @@ def demanding(make_pool):
 def test_update_and_remove(pool):
     name = pool.add_user(nickname="old", website="w")
     token = access(pool, name)
-    answer = pool.idp.update_user_attributes(UserAttributes=attributes(nickname="new", profile="p", website=""), **token)
+    answer = pool.idp.update_user_attributes(
+        UserAttributes=attributes(nickname="new", profile="p", website=""), **token)
     assert answer["CodeDeliveryDetailsList"] == []
     kept = pool.attributes_of(name)
     assert (kept["nickname"], kept["profile"]) == ("new", "p") and "website" not in kept
