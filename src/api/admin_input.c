@@ -125,8 +125,7 @@ static RESULT read_path(struct gathering *gathering, str rest_path, str path)
 bool admin_input_is_for_query(const struct spec_type *type)
 {
 	const struct spec_type *scalar = type->kind == SPEC_LIST ? type->element : type;
-	return !scalar->is_sensitive && scalar->kind != SPEC_STRUCTURE && scalar->kind != SPEC_LIST &&
-		scalar->kind != SPEC_MAP;
+	return !scalar->is_sensitive && spec_is_scalar(scalar);
 }
 
 /* The values of all parameters with one name: a list has any number, anything else one. */

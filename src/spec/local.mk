@@ -6,7 +6,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/operation.c %D%/operation.h \
 	%D%/render.c %D%/render.h \
 	%D%/services.c \
-	%D%/type.c %D%/type.h
+	%D%/type.c %D%/type.h \
+	%D%/violation.c %D%/violation.h
 
 COGNITO_IDP_SPECS = $(srcdir)/%D%/cognito-idp
 

@@ -10,6 +10,11 @@ const struct spec_field *spec_field_by_name(const struct spec_type *structure, s
 	return NULL;
 }
 
+bool spec_is_scalar(const struct spec_type *type)
+{
+	return type->kind != SPEC_STRUCTURE && type->kind != SPEC_LIST && type->kind != SPEC_MAP;
+}
+
 bool spec_is_present(const struct spec_type *type, const void *place)
 {
 	switch (type->kind) {

@@ -90,6 +90,9 @@ static inline const void *spec_field_in(const struct spec_field *field, const vo
 	return (const char *)structure + field->offset;
 }
 
+/* Whether it is one value without parts. */
+bool spec_is_scalar(const struct spec_type *type);
+
 /* Whether a value of that type at that place is present. */
 bool spec_is_present(const struct spec_type *type, const void *place);
 

@@ -9,6 +9,7 @@
 #define ONE	      "1 validation error detected: "
 #define AT(path)      "at '" path "' failed to satisfy constraint: Member must "
 #define MISSING(path) "Value null " AT(path) "not be null"
+#define OF(path, part) "at '" path "' failed to satisfy constraint: " part " must satisfy constraint: "
 
 struct refusal {
 	const char *name;
@@ -84,9 +85,25 @@ static void names_each_broken_constraint(void **state)
 			ERROR_INVALID_PARAMETER,
 			ONE "Value '5' " AT("policies.passwordPolicy.minimumLength")
 			"have value greater than or equal to 6" },
-		{ "key of a map", &spec_type_create_user_pool_request, "{\"PoolName\":\"p\",\"UserPoolTags\":{\"\":\"v\"}}",
+		{ "enum in a list", &spec_type_create_user_pool_request,
+			"{\"PoolName\":\"p\",\"UsernameAttributes\":[\"email\",\"phone\",\"name\"]}",
 			ERROR_INVALID_PARAMETER,
-			ONE "Value '' " AT("userPoolTags.") "have length greater than or equal to 1" },
+			ONE "Value '[email, phone, name]' " OF("usernameAttributes", "Member")
+			"[Member must satisfy enum value set: [phone_number, email]]" },
+		{ "text in a list", &spec_type_create_user_pool_client_request,
+			"{\"UserPoolId\":\"a_1\",\"ClientName\":\"c\",\"AllowedOAuthScopes\":[\"openid\",\"\"]}",
+			ERROR_INVALID_PARAMETER,
+			ONE "Value '[openid, ]' " OF("allowedOAuthScopes", "Member")
+			"[Member must have length less than or equal to 256, Member must have length greater than or "
+			"equal to 1, Member must satisfy regular expression pattern: [\\x21\\x23-\\x5B\\x5D-\\x7E]+]" },
+		{ "keys of a map", &spec_type_create_user_pool_request,
+			"{\"PoolName\":\"p\",\"UserPoolTags\":{\"\":\"v\",\"k\":\"w\"}}", ERROR_INVALID_PARAMETER,
+			ONE "Value '{=v, k=w}' " OF("userPoolTags", "Map keys")
+			"[Member must have length less than or equal to 128, Member must have length greater than or "
+			"equal to 1]" },
+		{ "null in a map", &spec_type_create_user_pool_request,
+			"{\"PoolName\":\"p\",\"UserPoolTags\":{\"Key\":null}}", ERROR_INVALID_PARAMETER,
+			ONE MISSING("userPoolTags.Key") },
 		{ "secret is not shown", &spec_type_admin_set_user_password_request,
 			"{\"UserPoolId\":\"a_1\",\"Username\":\"u\",\"Password\":\"secret \"}", ERROR_INVALID_PARAMETER,
 			ONE "Value " AT("password") "satisfy regular expression pattern: [\\S]+(.*[\\S]+)?" },
@@ -94,6 +111,40 @@ static void names_each_broken_constraint(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		check_refusal(&cases[i]);
+}
+
+/* A value of `len` letters in the place of %s. */
+static const char *with_letters(struct arena *arena, const char *format, size_t len)
+{
+	char *letters = arena_alloc(arena, len + 1);
+	memset(letters, 'x', len);
+	return arena_printf(arena, format, letters).data;
+}
+
+static void shows_no_long_values_and_names(void **state)
+{
+	struct arena *arena = arena_new();
+	(void)state;
+	const struct refusal cases[] = {
+		{ "long text", &spec_type_create_user_pool_request,
+			with_letters(arena, "{\"PoolName\":\"%s\"}", 201), ERROR_INVALID_PARAMETER,
+			ONE "Value " AT("poolName") "have length less than or equal to 128" },
+		{ "long value of a map", &spec_type_create_user_pool_request,
+			with_letters(arena, "{\"PoolName\":\"p\",\"UserPoolTags\":{\"k\":\"%s\"}}", 257),
+			ERROR_INVALID_PARAMETER,
+			ONE "Value " OF("userPoolTags", "Map value")
+			"[Member must have length less than or equal to 256, Member must have length greater than or "
+			"equal to 0]" },
+		{ "long key", &spec_type_create_user_pool_request,
+			with_letters(arena, "{\"PoolName\":\"p\",\"UserPoolTags\":{\"%s\":null}}", 257),
+			ERROR_INVALID_PARAMETER,
+			"2 validation errors detected: Value " OF("userPoolTags", "Map keys")
+			"[Member must have length less than or equal to 128, Member must have length greater than or "
+			"equal to 1]; " MISSING("userPoolTags") },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check_refusal(&cases[i]);
+	arena_free(&arena);
 }
 
 static void refuses_other_kinds_at_once(void **state)
@@ -214,7 +265,7 @@ static void reads_blobs_from_base64(void **state)
 {
 	static const struct refusal refusals[] = {
 		{ "four bytes", &envelope_type, "{\"Seal\":\"AAECAw==\"}", ERROR_INVALID_PARAMETER,
-			ONE "Value '' " AT("seal") "have length less than or equal to 3" },
+			ONE "Value " AT("seal") "have length less than or equal to 3" },
 		{ "no base64", &envelope_type, "{\"Seal\":\"A\"}", ERROR_SERIALIZATION,
 			"Invalid base64 data found where a Blob was expected." },
 		{ "number", &envelope_type, "{\"Seal\":1}", ERROR_SERIALIZATION,
@@ -229,6 +280,66 @@ static void reads_blobs_from_base64(void **state)
 	request_free(&request);
 	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
 		check_refusal(&refusals[i]);
+}
+
+/* No operation has limits yet inside of what is sensitive. */
+struct vault {
+	struct spec_list drawers;
+	struct str_map labels;
+	str note;
+};
+static const struct spec_type short_type = {
+	.name = "ShortType", .kind = SPEC_STRING, .size = sizeof(str), .max = { true, 3 },
+};
+static const struct spec_type drawers_type = {
+	.name = "DrawersType", .kind = SPEC_LIST, .size = sizeof(struct spec_list), .element = &short_type,
+};
+static const struct spec_type labels_type = {
+	.name = "LabelsType", .kind = SPEC_MAP, .size = sizeof(struct str_map), .key = &short_type,
+	.element = &short_type,
+};
+static const struct spec_field vault_fields[] = {
+	{ .name = STR_INIT("Drawers"), .type = &drawers_type,
+		.offset = SPEC_OFFSET(struct vault, drawers, struct spec_list) },
+	{ .name = STR_INIT("Labels"), .type = &labels_type, .offset = SPEC_OFFSET(struct vault, labels, struct str_map) },
+	{ .name = STR_INIT("Note"), .type = &short_type, .offset = SPEC_OFFSET(struct vault, note, str),
+		.required = true },
+};
+static const struct spec_type vault_type = {
+	.name = "Vault", .kind = SPEC_STRUCTURE, .size = sizeof(struct vault), .is_sensitive = true,
+	.fields = vault_fields, .field_count = ARRAY_LEN(vault_fields),
+};
+struct house {
+	struct vault *vault;
+	str street;
+};
+static const struct spec_field house_fields[] = {
+	{ .name = STR_INIT("Vault"), .type = &vault_type, .offset = SPEC_OFFSET(struct house, vault, struct vault *) },
+	{ .name = STR_INIT("Street"), .type = &short_type, .offset = SPEC_OFFSET(struct house, street, str) },
+};
+static const struct spec_type house_type = {
+	.name = "House", .kind = SPEC_STRUCTURE, .size = sizeof(struct house), .fields = house_fields,
+	.field_count = ARRAY_LEN(house_fields),
+};
+
+static void shows_nothing_inside_of_what_is_sensitive(void **state)
+{
+#define SHORT	 "[Member must have length less than or equal to 3]"
+#define TOO_LONG "have length less than or equal to 3"
+	static const struct refusal cases[] = {
+		{ "text", &house_type, "{\"Vault\":{\"Note\":\"gold\"},\"Street\":\"Elm St\"}", ERROR_INVALID_PARAMETER,
+			"2 validation errors detected: Value " AT("vault.note") TOO_LONG
+			"; Value 'Elm St' " AT("street") TOO_LONG },
+		{ "missing", &house_type, "{\"Vault\":{}}", ERROR_INVALID_PARAMETER,
+			ONE "Value " AT("vault.note") "not be null" },
+		{ "list", &house_type, "{\"Vault\":{\"Note\":\"\",\"Drawers\":[\"gold\"]}}", ERROR_INVALID_PARAMETER,
+			ONE "Value " OF("vault.drawers", "Member") SHORT },
+		{ "map", &house_type, "{\"Vault\":{\"Note\":\"\",\"Labels\":{\"gold\":\"\"}}}", ERROR_INVALID_PARAMETER,
+			ONE "Value " OF("vault.labels", "Map keys") SHORT },
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check_refusal(&cases[i]);
 }
 
 static void counts_characters_not_bytes(void **state)
@@ -273,6 +384,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_each_broken_constraint),
+		cmocka_unit_test(shows_no_long_values_and_names),
+		cmocka_unit_test(shows_nothing_inside_of_what_is_sensitive),
 		cmocka_unit_test(refuses_other_kinds_at_once),
 		cmocka_unit_test(fills_the_struct),
 		cmocka_unit_test(reads_dates_to_the_millisecond),
