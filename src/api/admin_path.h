@@ -14,5 +14,8 @@ bool admin_path_fits(str rest_path, str path);
    is none left. */
 bool admin_path_next(str *rest_path, str *placeholder);
 
+/* A path that fits the operation's template, with "{Username}" for the value of each member that is sensitive. */
+str admin_path_without_secrets(struct arena *arena, const struct spec_operation *operation, str path);
+
 /* Whether {member} stands in the template. */
 bool admin_path_has(str rest_path, str member);

@@ -45,6 +45,17 @@ static str methods_at_path(struct arena *arena, str path)
 	return buf_str(&methods);
 }
 
+str admin_rest_loggable_path(struct arena *arena, str path)
+{
+	for (size_t i = 0; spec_services[i]; i++) {
+		size_t index = 0;
+		const struct spec_operation *operation = next_at_path(spec_services[i], path, &index);
+		if (operation)
+			return admin_path_without_secrets(arena, operation, path);
+	}
+	return path;
+}
+
 static RESULT find_operation(struct request *request, const struct message_request *message, struct call *call)
 {
 	for (size_t i = 0; spec_services[i]; i++) {

@@ -8,3 +8,6 @@
 
 void admin_rest_handle(
 	struct request *request, const struct message_request *message, struct message_response *response);
+
+/* As api_loggable_path(), for a path below ADMIN_PATH_ROOT. */
+str admin_rest_loggable_path(struct arena *arena, str path);

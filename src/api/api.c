@@ -26,6 +26,11 @@ static bool leads_to(const struct route *route, str path)
 	return route->is_prefix ? str_has_prefix(path, route->path) : str_equal(path, route->path);
 }
 
+str api_loggable_path(struct arena *arena, str path)
+{
+	return str_has_prefix(path, STR(ADMIN_PATH_ROOT "/")) ? admin_rest_loggable_path(arena, path) : path;
+}
+
 static RESULT refuse(struct request *request)
 {
 	return FAIL(request, NOT_FOUND, "There is nothing at this path.");

@@ -10,3 +10,6 @@
    arena or for ever. */
 void api_handle(
 	struct request *request, const struct message_request *message, struct message_response *response);
+
+/* The path without what is sensitive in it: names in braces stand in the place of members that the specs call so. */
+str api_loggable_path(struct arena *arena, str path);

@@ -83,6 +83,7 @@ static bool serve(struct serving *serving)
 		.blocking = answer,
 		.prepare = foundation_lend,
 		.context = foundation,
+		.loggable_path = api_loggable_path,
 	};
 	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
 	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);

@@ -219,14 +219,21 @@ static unsigned sent_status(const struct exchange *x)
 	return info ? info->http_status : 0;
 }
 
+static str loggable_path(const struct exchange *x)
+{
+	const struct http_handlers *handlers = &x->host->handlers;
+	str path = handlers->loggable_path ? handlers->loggable_path(x->request->arena, x->message.path)
+					   : x->message.path;
+	return str_slice(path, 0, LOGGED_PATH_MAX);
+}
+
 /* Never a header's value, a query or a body: they carry secrets. */
 static void log_exchange(const struct exchange *x, enum MHD_RequestTerminationCode reason)
 {
 	const struct request *request = x->request;
 	bool is_head = str_equal(x->method, STR("HEAD"));
 	log_event(LOG_INFO, "request", LOG_TEXT("id", request->id), LOG_TEXT("method", x->method),
-		LOG_TEXT("path", str_slice(x->message.path, 0, LOGGED_PATH_MAX)),
-		LOG_NUMBER("status", sent_status(x)),
+		LOG_TEXT("path", loggable_path(x)), LOG_NUMBER("status", sent_status(x)),
 		LOG_NUMBER("duration_us", clock_monotonic_us() - x->began_at),
 		LOG_NUMBER("bytes", is_head ? 0 : (int64_t)x->response.body.len),
 		LOG_TEXT("client", request->client_address), LOG_TEXT("operation", request->operation),

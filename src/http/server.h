@@ -21,6 +21,8 @@ struct http_handlers {
 	/* Lends each new request the process's parts; may be NULL. */
 	void (*prepare)(struct request *request, void *context);
 	void *context;
+	/* What the log shows of a path as it was sent; NULL: all of it. */
+	str (*loggable_path)(struct arena *arena, str path);
 };
 
 struct http_server;

@@ -177,6 +177,7 @@ static const struct spec_operation operations[] = {
 	OPERATION("DescribeBook", SPEC_SIGV4, "GET", "/books/{BookId}", &response_type, echo),
 	OPERATION("FindBooks", SPEC_PUBLIC, "GET", "/books", &response_type, echo),
 	OPERATION("Greet", SPEC_PUBLIC, "POST", "/greetings", &greeting_type, greet),
+	OPERATION("ReturnBook", SPEC_SIGV4, "DELETE", "/readers/{AccessToken}/books/{BookId}", &response_type, echo),
 	OPERATION("WhoAmI", SPEC_ACCESS_TOKEN, "POST", "/who-am-i", &response_type, echo),
 };
 

@@ -165,6 +165,27 @@ static void says_which_methods_a_path_has(void **state)
 	}
 }
 
+static void logs_no_secrets_of_paths(void **state)
+{
+	static const struct {
+		const char *path, *loggable;
+	} cases[] = {
+		{ BOOKS "/b-1", BOOKS "/b-1" },
+		{ "/admin/v1/readers/s%65cret/books/b%2F1", "/admin/v1/readers/{AccessToken}/books/b%2F1" },
+		{ "/admin/v1/readers//books/", "/admin/v1/readers/{AccessToken}/books/" },
+		{ "/admin/v1/readers/secret", "/admin/v1/readers/secret" },
+		{ "/admin/v1/readersbooks", "/admin/v1/readersbooks" },
+		{ "/readers/secret/books/b-1", "/readers/secret/books/b-1" },
+		{ "/", "/" },
+		{ "", "" },
+	};
+	struct request *request = library_open();
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str_equal(api_loggable_path(request->arena, str_of(cases[i].path)), str_of(cases[i].loggable));
+	request_free(&request);
+}
+
 static void answers_with_the_statuses_of_rest(void **state)
 {
 	static const struct exchange greet = { "greet", "POST", "/admin/v1/greetings", NULL, STR_INIT(""), 404, NULL };
@@ -209,6 +230,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_contradicts_or_is_unknown),
 		cmocka_unit_test(finds_nothing_at_other_paths),
 		cmocka_unit_test(says_which_methods_a_path_has),
+		cmocka_unit_test(logs_no_secrets_of_paths),
 		cmocka_unit_test(answers_with_the_statuses_of_rest),
 		cmocka_unit_test(takes_bodies_of_json_alone),
 	};
