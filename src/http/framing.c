@@ -19,8 +19,8 @@ static bool is_digits(str text)
 	return text.len > 0;
 }
 
-/* RFC 9112, 3.2: a request-target has no white space and no control characters. */
-static bool is_target(str text)
+/* Targets (RFC 9112, 3.2), methods and names of headers have no white space and no control characters. */
+static bool is_visible(str text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.data[i] <= ' ' || text.data[i] > '~')
@@ -28,13 +28,26 @@ static bool is_target(str text)
 	return true;
 }
 
-/* RFC 9110, 5.5: CR and LF are invalid and dangerous in a value; a name is never empty. */
+/* RFC 9110, 5.5: control characters are invalid in a value, and some dangerous. */
+static bool is_value(str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* A name is never empty. */
 static bool is_header(const struct message_header *header)
 {
-	for (size_t i = 0; i < header->value.len; i++)
-		if (strchr("\r\n", header->value.data[i]))
-			return false;
-	return header->name.len && is_target(header->name);
+	return header->name.len && is_visible(header->name) && is_value(header->value);
+}
+
+static bool is_target(const struct message_request *message)
+{
+	return str_has_prefix(message->path, STR("/")) && is_visible(message->path) && is_visible(message->query);
 }
 
 static RESULT check_length(struct request *request, const struct message_request *message, str version)
@@ -54,7 +67,9 @@ static RESULT check_length(struct request *request, const struct message_request
 
 RESULT framing_check(struct request *request, const struct message_request *message, str version)
 {
-	if (!str_has_prefix(message->path, STR("/")) || !is_target(message->path) || !is_target(message->query))
+	if (!is_visible(message->method))
+		return FAIL(request, SERIALIZATION, "The method is not valid");
+	if (!is_target(message))
 		return FAIL(request, SERIALIZATION, "The request target is not valid");
 	for (size_t i = 0; i < message->header_count; i++)
 		if (!is_header(&message->headers[i]))

@@ -321,6 +321,8 @@ static void test_ambiguous_or_malformed_requests_are_refused(void **state)
 		{ "two hosts", STR_INIT("GET / HTTP/1.1\r\n" HOST "Host: b\r\n\r\n") },
 		{ "NUL in a name", STR_INIT("GET / HTTP/1.1\r\n" HOST "A\0b: c\r\n\r\n") },
 		{ "CR in a value", STR_INIT("GET / HTTP/1.1\r\n" HOST "A: b\rc\r\n\r\n") },
+		{ "control character in a value", STR_INIT("GET / HTTP/1.1\r\n" HOST "A: b\x01\r\n\r\n") },
+		{ "control character in the method", STR_INIT("G\x01T / HTTP/1.1\r\n" HOST "\r\n") },
 		{ "header without a colon", STR_INIT("GET / HTTP/1.1\r\n" HOST "nonsense\r\n\r\n") },
 		{ "space in the target", STR_INIT("GET /a b HTTP/1.1\r\n" HOST "\r\n") },
 		{ "control character in the target", STR_INIT("GET /a\x01 HTTP/1.1\r\n" HOST "\r\n") },
