@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 import raw
+import spec
 from server import REGION
 from srp import Proof
 
@@ -26,11 +27,18 @@ ALL_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLO
 numbers = itertools.count(1)
 
 
-def connect(server):
-    """Retries are off: a test sees the first answer."""
-    return boto3.client("cognito-idp", endpoint_url=server.endpoint, region_name=REGION,
-                        aws_access_key_id=server.key_id, aws_secret_access_key=server.secret,
-                        config=Config(retries={"max_attempts": 0}))
+def check_answer(http_response, model, **_):
+    spec.check_answer("cognito-idp", model.name, http_response.status_code, http_response.content)
+
+
+def connect(server, **settings):
+    """Retries are off: a test sees the first answer. Each answer is checked against its operation's spec."""
+    settings = {"region_name": REGION, "aws_access_key_id": server.key_id,
+                "aws_secret_access_key": server.secret} | settings
+    client = boto3.client("cognito-idp", endpoint_url=server.endpoint, config=Config(retries={"max_attempts": 0}),
+                          **settings)
+    client.meta.events.register("after-call.cognito-idp", check_answer)
+    return client
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+import spec
 from server import REGION
 
 TARGET = "AWSCognitoIdentityProviderService."
@@ -27,9 +28,13 @@ def call(server, operation, sign=True, **members):
         "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": TARGET + operation})
     try:
         with urllib.request.urlopen(signed(server, request) if sign else request) as answer:
-            return json.loads(answer.read())
+            text = answer.read()
+            spec.check_answer("cognito-idp", operation, answer.status, text)
+            return json.loads(text)
     except urllib.error.HTTPError as failure:
-        body = json.loads(failure.read())
+        text = failure.read()
+        spec.check_answer("cognito-idp", operation, failure.code, text)
+        body = json.loads(text)
         assert failure.headers["x-amzn-errortype"] == body["__type"]
         parsed = {"Error": {"Code": body["__type"], "Message": body.get("message", "")},
                   "ResponseMetadata": {"HTTPStatusCode": failure.code}}

@@ -6,25 +6,18 @@ import subprocess
 import urllib.error
 import urllib.request
 
-import boto3
 import pytest
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
-from botocore.config import Config
 from botocore.credentials import Credentials
 
-from cognito import refused
+import spec
+from cognito import connect, refused
 from server import BINARY, REGION, wait_for
 
 WRONG = ("The request signature we calculated does not match the signature you provided. Check your AWS Secret "
          "Access Key and signing method. Consult the service documentation for details.")
 UNKNOWN = "The security token included in the request is invalid."
-
-
-def connect(server, **credentials):
-    settings = {"region_name": REGION, "aws_access_key_id": server.key_id, "aws_secret_access_key": server.secret}
-    return boto3.client("cognito-idp", endpoint_url=server.endpoint, config=Config(retries={"max_attempts": 0}),
-                        **settings | credentials)
 
 
 @pytest.mark.parametrize("credentials, error, message", [
@@ -117,3 +110,11 @@ def test_a_folder_has_one_server(server):
                             capture_output=True, text=True)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == f"poolwarden: another server uses {server.data}\n"
+
+
+def test_answers_are_held_against_their_specs(idp, pool, monkeypatch):
+    """A spec that allows less fails the test that got more."""
+    monkeypatch.setattr(spec.SERVICES["cognito-idp"].operations["DescribeUserPool"], "output",
+                        {"kind": "structure", "members": {}})
+    with pytest.raises(AssertionError, match="DescribeUserPool answers against its spec"):
+        idp.describe_user_pool(UserPoolId=pool.id)
