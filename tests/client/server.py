@@ -52,6 +52,7 @@ class Server:
     def __init__(self, *options, environment=None):
         self.folder = tempfile.TemporaryDirectory(prefix="poolwarden-test-")
         self.data = pathlib.Path(self.folder.name, "data")
+        self.log_path = pathlib.Path(self.folder.name, "stderr")
         self.outbox = self.data / "outbox"
         self.options = options
         self.environment = environment or {}
@@ -77,7 +78,7 @@ class Server:
         }
 
     def log(self):
-        return pathlib.Path(self.folder.name, "stderr").read_text(errors="replace")
+        return self.log_path.read_text(errors="replace")
 
     def reports(self):
         """What the sanitizers had to say."""
@@ -86,7 +87,7 @@ class Server:
 
     def start(self, listen="127.0.0.1:0"):
         arguments = [BINARY, "serve", "--listen", listen, "--data-dir", str(self.data), *self.options]
-        with open(pathlib.Path(self.folder.name, "stderr"), "ab") as log:
+        with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                             text=True, env=self._environment())
         self.endpoint = self._await_listening()

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What valid requests need to find in the server: a pool, a client, users in each state, codes, tokens. And what the
+store holds, as one fingerprint."""
+
+import hashlib
+import json
+import sqlite3
+
+import sample
+import wire
+from server import wait_for
+
+PASSWORD = f"Passw0rd!{sample.MARK}"
+FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+KNOWN, WAITING, INVITED, NEW = (f"{name}.{sample.MARK}" for name in ("known", "waiting", "invited", "new"))
+
+
+class World:
+    """Everything of it changes when a request is carried out that should have been refused."""
+
+    def __init__(self, server, operations):
+        self.server = server
+        self.operations = operations
+        self.key = wire.Key(server.key_id, server.secret)
+        self.line = wire.Line(server)
+        self.make_pool()
+        self.make_users()
+        self.line.close()
+
+    def send(self, operation, body):
+        message = wire.aws_json(operation, body)
+        if operation.caller == "sigv4":
+            wire.Signature(self.key, self.line.host).sign(message)
+        return self.line.send(message)
+
+    def call(self, name, **members):
+        reply = self.send(self.operations[name], json.dumps(members).encode())
+        assert reply.status == 200, reply
+        return reply.document
+
+    def make_pool(self):
+        self.pool_id = self.call("CreateUserPool", PoolName="wrong", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
+        # Sessions outlive the suite: one that expires is removed from the store.
+        self.client_id = self.call("CreateUserPoolClient", UserPoolId=self.pool_id, ClientName="wrong",
+                                   ExplicitAuthFlows=FLOWS, AuthSessionValidity=15)["UserPoolClient"]["ClientId"]
+
+    def sign_in(self, username, password):
+        return self.call("InitiateAuth", ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH",
+                         AuthParameters={"USERNAME": username, "PASSWORD": password})
+
+    def make_users(self):
+        address = f"{self.client_id}@example.com"
+        for name in (KNOWN, WAITING):
+            self.call("SignUp", ClientId=self.client_id, Username=name, Password=PASSWORD,
+                      UserAttributes=[{"Name": "email", "Value": address}] if name == WAITING else [])
+        self.call("AdminConfirmSignUp", UserPoolId=self.pool_id, Username=KNOWN)
+        self.call("AdminCreateUser", UserPoolId=self.pool_id, Username=INVITED, TemporaryPassword=PASSWORD,
+                  MessageAction="SUPPRESS")
+        self.tokens = self.sign_in(KNOWN, PASSWORD)["AuthenticationResult"]
+        self.session = self.sign_in(INVITED, PASSWORD)["Session"]
+        self.code = self.server.await_mail(address).code
+        wait_for(lambda: not rows(self.server, "outbox_message"), "an empty outbox")
+
+    def members(self):
+        """For every operation: what stands for something that is there."""
+        return {"UserPoolId": self.pool_id, "ClientId": self.client_id, "Username": KNOWN, "Password": PASSWORD,
+                "AccessToken": self.tokens["AccessToken"], "RefreshToken": self.tokens["RefreshToken"],
+                "Token": self.tokens["RefreshToken"], "ConfirmationCode": self.code}
+
+    def special_members(self):
+        """What makes certain operations succeed. One that is not listed gets what its spec requires."""
+        proof = {"USERNAME": KNOWN, "PASSWORD": PASSWORD}
+        answer = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": self.session,
+                  "ChallengeResponses": {"USERNAME": INVITED, "NEW_PASSWORD": PASSWORD}}
+        return {
+            "AdminConfirmSignUp": {"Username": WAITING},
+            "AdminCreateUser": {"Username": NEW, "TemporaryPassword": PASSWORD},
+            "AdminInitiateAuth": {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": proof},
+            "AdminRespondToAuthChallenge": answer,
+            "ConfirmSignUp": {"Username": WAITING},
+            "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
+            "ResendConfirmationCode": {"Username": WAITING},
+            "RespondToAuthChallenge": answer,
+            "SignUp": {"Username": NEW, "Password": PASSWORD},
+        }
+
+    def baseline(self, operation):
+        """A request that is carried out, and for most operations changes the store."""
+        required = sample.structure(operation.service, operation.input)
+        ours = {name: value for name, value in self.members().items() if name in required}
+        return required | ours | self.special_members().get(operation.name, {})
+
+    def secrets(self):
+        """Texts that neither log nor answers may show. Passwords, names and made-up values carry the mark."""
+        return [sample.MARK, sample.MARK_OF_CODE, self.server.secret, self.session, self.tokens["RefreshToken"],
+                self.tokens["AccessToken"].split(".")[2], self.tokens["IdToken"].split(".")[2]]
+
+
+# --- The store ---
+
+# Spare keys are made ahead of need, whenever there is time.
+CONTENT = {"signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL"}
+
+
+def _connect(server):
+    return sqlite3.connect(f"file:{server.data}/poolwarden.db?mode=ro", uri=True, isolation_level=None)
+
+
+def rows(server, table):
+    database = _connect(server)
+    try:
+        return database.execute(f"SELECT * FROM {table}").fetchall()
+    finally:
+        database.close()
+
+
+def _tables(database):
+    return [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+
+
+def fingerprint(server):
+    """Table -> rows and a hash of all of them; and the messages that were sent."""
+    database = _connect(server)
+    try:
+        database.execute("BEGIN")
+        found = {}
+        for table in _tables(database):
+            content = sorted(map(repr, database.execute(CONTENT.get(table, f"SELECT * FROM {table}"))))
+            found[table] = (len(content), hashlib.sha256("\n".join(content).encode()).hexdigest())
+    finally:
+        database.close()
+    return found | {"outbox": sorted(path.name for path in (server.outbox / "new").glob("*"))}
