@@ -121,7 +121,8 @@ static enum MHD_Result take_headers(struct exchange *x, str method, str version)
 	struct request *request = x->request;
 	x->stage = STAGE_BODY;
 	x->method = arena_copy(request->arena, method);
-	x->message.method = str_equal(method, STR("HEAD")) ? STR("GET") : x->method;
+	x->message.is_head = str_equal(method, STR("HEAD"));
+	x->message.method = x->message.is_head ? STR("GET") : x->method;
 	x->message.is_tls = str_is_set(x->host->settings->tls_cert);
 	x->body = buf_new(request->arena, x->host->settings->body_limit);
 	read_headers(x);
@@ -231,11 +232,10 @@ static str loggable_path(const struct exchange *x)
 static void log_exchange(const struct exchange *x, enum MHD_RequestTerminationCode reason)
 {
 	const struct request *request = x->request;
-	bool is_head = str_equal(x->method, STR("HEAD"));
 	log_event(LOG_INFO, "request", LOG_TEXT("id", request->id), LOG_TEXT("method", x->method),
 		LOG_TEXT("path", loggable_path(x)), LOG_NUMBER("status", sent_status(x)),
 		LOG_NUMBER("duration_us", clock_monotonic_us() - x->began_at),
-		LOG_NUMBER("bytes", is_head ? 0 : (int64_t)x->response.body.len),
+		LOG_NUMBER("bytes", x->message.is_head ? 0 : (int64_t)x->response.body.len),
 		LOG_TEXT("client", request->client_address), LOG_TEXT("operation", request->operation),
 		LOG_TEXT("error", request->error ? str_of(error_kind(request->error)->name) : STR_NONE),
 		LOG_TEXT("detail", request->detail),

@@ -119,7 +119,7 @@ str canonical_request(
 	struct arena *arena, const struct message_request *message, str signed_headers, str payload_hash)
 {
 	struct buf out = buf_new(arena, CANONICAL_MAX);
-	buf_add(&out, message->method);
+	buf_add(&out, message->is_head ? STR("HEAD") : message->method);
 	buf_add_char(&out, '\n');
 	add_path(&out, message->path);
 	buf_add_char(&out, '\n');

@@ -11,7 +11,8 @@ struct message_header {
 };
 
 struct message_request {
-	str method; /* "POST" */
+	str method; /* "POST"; GET where HEAD was sent, whose answer is that of GET without its body */
+	bool is_head;
 	str path; /* as sent on the request line, still percent-encoded, starts with '/', without query */
 	str query; /* as sent, without '?'; absent when there was none */
 	const struct message_header *headers; /* in the order received */

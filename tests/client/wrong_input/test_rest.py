@@ -144,6 +144,29 @@ def test_method(operation, world, send, untouched):
     report(failed)
 
 
+@pytest.mark.parametrize("operation", [
+    operation for operation in spec.OPERATIONS if operation.method == "GET"], ids=repr)
+def test_head_is_get_without_its_body(operation, world, line, untouched):
+    """And is signed as HEAD: no signature is good for both."""
+    def with_query(method):
+        document = world.baseline(operation)
+        in_query = {name: value for name, value in document.items() if name in rest.query_members(operation)}
+        rest_of = {name: value for name, value in document.items() if name not in in_query}
+        message = rest.message(operation, rest_of)
+        for name, value in in_query.items():
+            rest.with_query(message, rest.parameters(name, value))
+        message.method = method
+        return wire.Signature(world.key, line.host).sign(message)
+
+    get, head = line.send(with_query("GET")), line.send(with_query("HEAD"))
+    assert (get.status, head.status) == (200, 200)
+    assert head.body == b"" and head.headers["Content-Length"] == str(len(get.body))
+    for signed_as, sent_as in (("GET", "HEAD"), ("HEAD", "GET")):
+        message = with_query(signed_as)
+        message.method = sent_as
+        assert line.send(message).status == 401
+
+
 def changes_of_path(path):
     last = path.rpartition("/")[2]
     return [path + "/", path + "/x", path + "x/x/x/x", "/" + path, path.replace("/admin/v1", "/admin/v2"),

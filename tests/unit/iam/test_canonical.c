@@ -64,6 +64,20 @@ static void paths_and_queries_have_one_spelling(void **state)
 	}
 }
 
+/* What is answered as GET is signed as it was sent. */
+static void head_is_signed_as_head(void **state)
+{
+	static const struct message_header host = { STR_INIT("Host"), STR_INIT("iam.amazonaws.com") };
+	const struct message_request message = {
+		.method = STR("GET"), .is_head = true, .path = STR("/"), .headers = &host, .header_count = 1
+	};
+	struct arena *arena = arena_new();
+	(void)state;
+	assert_str_equal(canonical_request(arena, &message, STR("host"), STR("HASH")),
+		STR("HEAD\n/\n\nhost:iam.amazonaws.com\n\nhost\nHASH"));
+	arena_free(&arena);
+}
+
 static void what_cannot_be_signed_is_absent(void **state)
 {
 	(void)state;
@@ -90,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_has_its_six_parts),
 		cmocka_unit_test(paths_and_queries_have_one_spelling),
+		cmocka_unit_test(head_is_signed_as_head),
 		cmocka_unit_test(what_cannot_be_signed_is_absent),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
