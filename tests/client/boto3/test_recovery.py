@@ -105,7 +105,7 @@ def test_mechanisms(make_pool, mechanisms, medium):
     pool = make_pool({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}} if mechanisms else {})
     name = pool.add_user()
     pool.idp.admin_update_user_attributes(UserPoolId=pool.id, Username=name, UserAttributes=attributes(
-        email="a@example.com", email_verified="true", phone_number="+15550101234", phone_number_verified="true"))
+        email="a@example.com", email_verified="true", phone_number="+15550107777", phone_number_verified="true"))
     assert forget(pool, name)["DeliveryMedium"] == medium
 
 
