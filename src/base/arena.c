@@ -9,6 +9,12 @@
 
 #include "base/fatal.h"
 
+#ifdef __SANITIZE_ADDRESS__
+enum { SPARES_MAX = 0 };
+#else
+enum { SPARES_MAX = 4 };
+#endif
+
 enum { CHUNK_SIZE = 8192, ALIGNMENT = 16 };
 
 struct chunk {
@@ -16,6 +22,8 @@ struct chunk {
 	size_t size, used;
 	_Alignas(ALIGNMENT) char bytes[];
 };
+
+enum { COMMON_SIZE = CHUNK_SIZE - sizeof(struct chunk) };
 
 struct deferred {
 	struct deferred *next;
@@ -28,9 +36,38 @@ struct arena {
 	struct deferred *deferred;
 };
 
+/* The last chunks of common size that this thread freed, already wiped: most arenas need one, and getting it from the
+   system costs more than all that is put into it. Sanitizers shall see each one freed. */
+static _Thread_local struct chunk *spares;
+static _Thread_local unsigned spare_count;
+
+static struct chunk *take_spare(size_t size)
+{
+	struct chunk *chunk = size == COMMON_SIZE ? spares : NULL;
+	if (chunk) {
+		spares = chunk->next;
+		spare_count--;
+	}
+	return chunk;
+}
+
+static void chunk_free(struct chunk *chunk)
+{
+	explicit_bzero(chunk->bytes, chunk->used);
+	if (chunk->size != COMMON_SIZE || spare_count == SPARES_MAX) {
+		free(chunk);
+		return;
+	}
+	chunk->next = spares;
+	spares = chunk;
+	spare_count++;
+}
+
 static struct chunk *chunk_new(size_t size)
 {
-	struct chunk *chunk = malloc(sizeof *chunk + size);
+	struct chunk *chunk = take_spare(size);
+	if (!chunk)
+		chunk = malloc(sizeof *chunk + size);
 	if (!chunk)
 		fatal("out of memory");
 	chunk->next = NULL;
@@ -44,7 +81,7 @@ struct arena *arena_new(void)
 	struct arena *arena = calloc(1, sizeof *arena);
 	if (!arena)
 		fatal("out of memory");
-	arena->chunks = chunk_new(CHUNK_SIZE - sizeof(struct chunk));
+	arena->chunks = chunk_new(COMMON_SIZE);
 	return arena;
 }
 
@@ -58,8 +95,7 @@ void arena_free(struct arena **handle)
 	while (arena->chunks) {
 		struct chunk *chunk = arena->chunks;
 		arena->chunks = chunk->next;
-		explicit_bzero(chunk->bytes, chunk->used);
-		free(chunk);
+		chunk_free(chunk);
 	}
 	free(arena);
 	*handle = NULL;
@@ -77,7 +113,7 @@ static struct chunk *chunk_with_room(struct arena *arena, size_t size)
 		newest->next = own;
 		return own;
 	}
-	struct chunk *fresh = chunk_new(CHUNK_SIZE - sizeof(struct chunk));
+	struct chunk *fresh = chunk_new(COMMON_SIZE);
 	fresh->next = newest;
 	arena->chunks = fresh;
 	return fresh;

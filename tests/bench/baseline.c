@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the server is held against: the work that nobody can leave out, and nothing around it. One line of
-   output, operations per second, except for `http`, which serves until it is killed: baseline sign SECONDS
-   two RSA-2048 signatures baseline hash SECONDS          one argon2id of 19 MiB and 2 passes, two RSA-2048
-   signatures baseline sync SECONDS FOLDER   one small write, one fdatasync baseline http BYTES            a
-   bare libmicrohttpd that answers everything with that many bytes */
+/* What the server is held against: the work that nobody can leave out, and nothing around it. One line of output,
+   operations per second, except for `http`, which serves until it is killed.
+
+       baseline sign SECONDS          two RSA-2048 signatures
+       baseline hash SECONDS          one argon2id of 19 MiB and 2 passes, two RSA-2048 signatures
+       baseline sync SECONDS FOLDER   one small write, one fdatasync
+       baseline http BYTES            a bare libmicrohttpd that answers everything with that many bytes */
 #define _GNU_SOURCE /* pwrite */
 #include <fcntl.h>
 #include <microhttpd.h>

@@ -34,6 +34,7 @@ CLIENTS = 32
 USERS = 32
 PASSWORD = "Passw0rd!"
 CHEAP_HASH = ("--argon2-memory-kib", "1024", "--argon2-passes", "1")
+SLOW_SYNC = {"LD_PRELOAD": os.environ["POOLWARDEN_SLOW_SYNC"], "SLOW_SYNC_US": "20000"}
 SERVER_CORE, LOAD_CORE = 0, 1
 
 
@@ -48,10 +49,11 @@ def on_core(core):
         os.sched_setaffinity(0, before)
 
 
-def baseline(*arguments):
+def baseline(*arguments, environment=None):
     """Operations per second."""
     with on_core(SERVER_CORE):
-        done = subprocess.run([BASELINE, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run([BASELINE, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True,
+                              env=os.environ | (environment or {}))
     return float(done.stdout)
 
 
@@ -101,7 +103,7 @@ class House:
         return self._write("SignUp", [{"ClientId": self.client, "Username": "user-{n}", "Password": PASSWORD}])
 
     def _write(self, name, bodies):
-        path = self.folder / name
+        path = self.folder / f"{name}-{self.pool}"
         path.write_text("".join(json.dumps(body) + "\n" for body in bodies))
         return path
 
@@ -109,7 +111,6 @@ class House:
         """No number is sent twice in the life of this house."""
         self.number += 10_000_000
         return load(self.server.endpoint, seconds, TARGET + operation, path, self.number)
-
 
     def settle(self):
         """Waits for what a load left in the server's hands when it ended: it must not burden what comes next."""
@@ -208,11 +209,18 @@ def get(url):
         return answer.read()
 
 
-def rows_of(house, cheap, seconds):
+def sign_up_row(name, against, house, seconds, environment=None):
+    """Hashing is made cheap, or it would be all that is measured."""
+    sign_ups = house.write_sign_ups()
+    return Row(name, against, "x", 8,
+               Side(lambda: house.post("SignUp", sign_ups, seconds), house.settle),
+               Side(lambda: baseline("sync", seconds, house.server.folder.name, environment=environment)))
+
+
+def rows_of(house, cheap, slow, seconds):
     credentials = [house.add_user(f"user{number}") for number in range(USERS)]
     sign_ins = house.write_sign_ins("USER_PASSWORD_AUTH", credentials)
     refreshes = house.write_sign_ins("REFRESH_TOKEN_AUTH", map(house.refresh_token, credentials))
-    sign_ups = cheap.write_sign_ups()
     size = len(get(house.jwks))
     return [
         Row("REFRESH_TOKEN_AUTH", "two RSA-2048 signatures, key held ready", "%", 80,
@@ -224,9 +232,8 @@ def rows_of(house, cheap, seconds):
         Row("JWKS", f"bare libmicrohttpd, {size} bytes, same threads", "%", 70,
             Side(lambda: load(house.jwks, seconds), house.settle),
             Side(lambda: load_bare_http(size, seconds))),
-        Row("SignUp (argon2id 1 MiB, 1 pass)", "one write and fdatasync of 512 bytes each", "x", 8,
-            Side(lambda: cheap.post("SignUp", sign_ups, seconds), cheap.settle),
-            Side(lambda: baseline("sync", seconds, cheap.server.folder.name))),
+        sign_up_row("SignUp (argon2id 1 MiB, 1 pass)", "one write and fdatasync of 512 bytes each", cheap, seconds),
+        sign_up_row("SignUp, each sync 20 ms longer", "the same, with the same slow syncs", slow, seconds, SLOW_SYNC),
     ]
 
 
@@ -296,10 +303,12 @@ def measure(options):
         with on_core(SERVER_CORE):
             server = stack.enter_context(Server())
             cheap = stack.enter_context(Server(*CHEAP_HASH))
+            slow = stack.enter_context(Server(*CHEAP_HASH, environment=SLOW_SYNC))
         house = House(server, folder)
-        rows = rows_of(house, House(cheap, folder), options.seconds)
+        rows = rows_of(house, House(cheap, folder), House(slow, folder), options.seconds)
+        rows = [row for row in rows if options.only.lower() in row.name.lower()]
         start, memory = Figure("start to first answer", "ms", 100), Figure("memory after start", "MiB", 16)
-        for _ in range(options.rounds):
+        for _ in range(options.rounds if not options.only else 1):
             start.values.append(start_milliseconds(house))
             memory.values.append(resident_mib(server))
         for number in range(options.rounds):
@@ -335,6 +344,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=2,
                         help="for each measurement; many short ones meet the same noise on both sides")
+    parser.add_argument("--only", default="", metavar="TEXT", help="the rows whose name has that text")
     options = parser.parse_args()
     if not {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0):
         sys.exit("this needs two cores: one for the server, one for the load")

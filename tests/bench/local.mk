@@ -2,13 +2,17 @@
 # `make bench` measures the server of this build folder against baselines; make check only sees that they compile.
 EXTRA_PROGRAMS = %D%/baseline
 %C%_baseline_SOURCES = %D%/baseline.c
-EXTRA_DIST += %D%/bench.py %D%/load.lua client/server.py
-CLEANFILES += $(EXTRA_PROGRAMS)
+EXTRA_DIST += %D%/bench.py %D%/load.lua %D%/slow_sync.c client/server.py
+CLEANFILES += $(EXTRA_PROGRAMS) %D%/slow_sync.so
 
-check-local: %D%/baseline
+check-local: %D%/baseline %D%/slow_sync.so
+
+%D%/slow_sync.so: %D%/slow_sync.c
+	$(AM_V_CCLD)$(MKDIR_P) %D% && $(CC) -std=gnu17 -Wall -Wextra -O2 -shared -fPIC -o $@ $(srcdir)/%D%/slow_sync.c -ldl
 
 # Debian's python is the one that has Debian's boto3.
 .PHONY: bench
-bench: %D%/baseline
+bench: %D%/baseline %D%/slow_sync.so
 	POOLWARDEN_BINARY=$(abs_top_builddir)/src/poolwarden POOLWARDEN_BASELINE=$(abs_builddir)/%D%/baseline \
+		POOLWARDEN_SLOW_SYNC=$(abs_builddir)/%D%/slow_sync.so \
 		/usr/bin/python3 -B $(srcdir)/%D%/bench.py $(BENCHFLAGS)
