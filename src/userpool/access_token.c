@@ -82,6 +82,14 @@ static RESULT refuse_revoked(struct request *request)
 	return FAIL(request, NOT_AUTHORIZED, "Access Token has been revoked");
 }
 
+/* A reset has ended the user's sign-ins; that it was one tells the client what to do. */
+static RESULT check_state(struct request *request, const struct user *user)
+{
+	if (user->status == USER_STATUS_TYPE_RESET_REQUIRED)
+		return FAIL(request, PASSWORD_RESET_REQUIRED, "Password reset required for the user");
+	return OK;
+}
+
 /* The rows that the token stands for. A sign-in whose row is gone ended long ago. */
 static RESULT find_sign_in(struct request *request, const struct jsontree *claims, struct caller *caller)
 {
@@ -92,6 +100,7 @@ static RESULT find_sign_in(struct request *request, const struct jsontree *claim
 		request, caller->pool->id, jsontree_member_string(claims, "sub"), &caller->user, &found));
 	if (!found)
 		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
+	TRY(check_state(request, &caller->user));
 	TRY(sign_in_by_id(request, jsontree_member_string(claims, "event_id"), &caller->sign_in, &found));
 	if (!found || !str_equal(caller->sign_in.user_id, caller->user.id) || caller->sign_in.is_revoked ||
 		sign_in_is_signed_out(&caller->sign_in, &caller->user))

@@ -15,7 +15,7 @@ struct caller {
 };
 
 /* Checks a token, also that its sign-in has not ended, and makes its user the request's caller. Raises
-   NotAuthorized
-   ("Invalid Access Token", "Access Token has expired", "Access Token has been revoked", "Access Token does
-   not have required scopes", "User is disabled."), UserNotFound, ResourceNotFound (the client is gone). */
+   NotAuthorized ("Invalid Access Token", "Access Token has expired", "Access Token has been revoked", "Access
+   Token does not have required scopes", "User is disabled."), UserNotFound, PasswordResetRequired,
+   ResourceNotFound (the client is gone). */
 RESULT access_token_authenticate(struct request *request, str token);

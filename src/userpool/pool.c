@@ -245,6 +245,18 @@ static struct user_pool_type lasting_settings(const struct user_pool_type *old)
 	};
 }
 
+/* A feature plan can be left for a lower one only without what the lower one lacks. */
+static RESULT check_update(struct request *request, const struct user_pool *pool, const struct user_pool_type *settings)
+{
+	result fits = pool_settings_check(request, settings);
+	bool goes_down = settings->user_pool_tier && settings->user_pool_tier < pool->settings.user_pool_tier;
+	if (!result_is_ok(fits) && request->error == ERROR_FEATURE_UNAVAILABLE_IN_TIER && goes_down)
+		return FAIL(request, TIER_CHANGE_NOT_ALLOWED,
+			"The feature plan cannot be changed to %.*s while the user pool uses features that it lacks.",
+			STR_ARG(spec_enum_text(&spec_type_user_pool_tier_type, (int)settings->user_pool_tier)));
+	return fits;
+}
+
 result pool_update(struct request *request, const struct update_user_pool_request *input)
 {
 	const struct user_pool *pool;
@@ -253,7 +265,7 @@ result pool_update(struct request *request, const struct update_user_pool_reques
 	spec_copy_members(&spec_type_user_pool_type, &change.settings, &spec_type_update_user_pool_request, input);
 	if (str_is_set(input->pool_name))
 		change.settings.name = input->pool_name;
-	TRY(pool_settings_check(request, &change.settings));
+	TRY(check_update(request, pool, &change.settings));
 	pool_settings_fill(request->arena, &change.settings);
 	TRY(render(request, &change));
 	TRY(store_write(request, replace, &change));

@@ -35,7 +35,7 @@ RESULT pool_create(struct request *request, const struct create_user_pool_reques
 
 /* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Name, schema,
    sign-in names, case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
-   FeatureUnavailableInTier, ConcurrentModification. */
+   FeatureUnavailableInTier, TierChangeNotAllowed, ConcurrentModification. */
 RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
 
 /* With all that hangs on it. Raises ResourceNotFound, InvalidParameter (deletion protection). */

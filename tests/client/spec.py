@@ -84,7 +84,8 @@ class Operation:
         self.caller = document["caller"]
         self.method = document["rest"]["method"]
         self.path = document["rest"]["path"]
-        self.errors = set(document["errors"]) | COMMON_ERRORS
+        self.listed = set(document["errors"])
+        self.errors = self.listed | COMMON_ERRORS
         self.input = {"kind": "structure", "members": document["input"]}
         self.output = {"kind": "structure", "members": document["output"]}
 

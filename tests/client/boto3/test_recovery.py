@@ -133,6 +133,17 @@ def test_who_cannot_have_a_code(pool):
         forget(pool, name)
 
 
+def test_who_cannot_use_one(server, pool):
+    with refused("UserNotFoundException", "User does not exist."):
+        replace(pool, "nobody", "123456")
+    name, address = reachable(pool)
+    forget(pool, name)
+    code = server.await_mail(address).code
+    pool.idp.admin_disable_user(UserPoolId=pool.id, Username=name)
+    with refused("NotAuthorizedException", "User is disabled."):
+        replace(pool, name, code)
+
+
 def test_an_unconfirmed_user_confirms_first(pool):
     name = new_name()
     pool.sign_up(name)
@@ -205,8 +216,10 @@ def test_reset(server, pool):
     for sign_in in (pool.sign_in, pool.sign_in_by_srp):
         with refused("PasswordResetRequiredException", "Password reset required for the user"):
             sign_in(name)
-    with refused("NotAuthorizedException", "Access Token has been revoked"):
+    with refused("PasswordResetRequiredException", "Password reset required for the user"):
         pool.idp.get_user(AccessToken=tokens["AccessToken"])
+    with refused("NotAuthorizedException", "Refresh Token has been revoked"):
+        pool.refresh(tokens["RefreshToken"])
     replace(pool, name, server.await_mail(address).code)
     assert pool.get(name)["UserStatus"] == "CONFIRMED"
     assert pool.sign_in(name, NEW)["AuthenticationResult"]

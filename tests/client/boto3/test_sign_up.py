@@ -136,6 +136,24 @@ def test_resend(server, email_pool):
     email_pool.confirm(name, server.await_mail(address, 2).code)
 
 
+def test_resending_is_limited(email_pool):
+    name = new_name()
+    email_pool.sign_up(name, email=new_address())
+    for _ in range(5):
+        email_pool.idp.resend_confirmation_code(ClientId=email_pool.client_id, Username=name)
+    with refused("LimitExceededException", "Attempt limit exceeded, please try after some time."):
+        email_pool.idp.resend_confirmation_code(ClientId=email_pool.client_id, Username=name)
+
+
+def test_a_code_that_was_never_sent(pool):
+    name = new_name()
+    pool.sign_up(name)
+    with refused("ExpiredCodeException", "Invalid code provided, please request a code again."):
+        pool.confirm(name, "123456")
+    with refused("UserNotFoundException", "User does not exist."):
+        pool.confirm("nobody", "123456")
+
+
 def test_missing_client(idp):
     gone = f"User pool client {MISSING_CLIENT} does not exist."
     with refused("ResourceNotFoundException", gone):
