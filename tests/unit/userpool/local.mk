@@ -18,6 +18,7 @@ check_PROGRAMS += \
 	%D%/test_challenge_session \
 	%D%/test_client \
 	%D%/test_confirmation_code \
+	%D%/test_guessing \
 	%D%/test_new_user \
 	%D%/test_page \
 	%D%/test_password \
@@ -60,6 +61,8 @@ check_PROGRAMS += \
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_confirmation_code_SOURCES = %D%/test_confirmation_code.c
 %C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_guessing_SOURCES = %D%/test_guessing.c
+%C%_test_guessing_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_page_SOURCES = %D%/test_page.c
