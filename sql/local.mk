@@ -4,12 +4,14 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0001_user_pools.sql \
 	$(top_srcdir)/sql/schema/0002_access_key.sql \
 	$(top_srcdir)/sql/schema/0003_outbox.sql \
+	$(top_srcdir)/sql/schema/0004_groups.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/former_password.sql \
 	$(top_srcdir)/sql/query/outbox.sql \
+	$(top_srcdir)/sql/query/pool_group.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \
 	$(top_srcdir)/sql/query/sign_in.sql \
 	$(top_srcdir)/sql/query/sign_in_name.sql \

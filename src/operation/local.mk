@@ -16,8 +16,10 @@ libpoolwarden_a_SOURCES += \
 	%D%/change_password.c \
 	%D%/confirm_forgot_password.c \
 	%D%/confirm_sign_up.c \
+	%D%/create_group.c \
 	%D%/create_user_pool.c \
 	%D%/create_user_pool_client.c \
+	%D%/delete_group.c \
 	%D%/delete_user.c \
 	%D%/delete_user_attributes.c \
 	%D%/delete_user_pool.c \
@@ -25,11 +27,13 @@ libpoolwarden_a_SOURCES += \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
 	%D%/forgot_password.c \
+	%D%/get_group.c \
 	%D%/get_tokens_from_refresh_token.c \
 	%D%/get_user.c \
 	%D%/get_user_attribute_verification_code.c \
 	%D%/global_sign_out.c \
 	%D%/initiate_auth.c \
+	%D%/list_groups.c \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pools.c \
 	%D%/list_users.c \
@@ -37,6 +41,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
 	%D%/sign_up.c \
+	%D%/update_group.c \
 	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \
 	%D%/update_user_pool_client.c \

@@ -19,6 +19,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/confirmation_code.c %D%/confirmation_code.h \
 	%D%/expiry.c %D%/expiry.h \
 	%D%/former_password.c %D%/former_password.h \
+	%D%/group.c %D%/group.h \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \

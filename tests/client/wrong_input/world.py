@@ -11,6 +11,7 @@ import wire
 from server import wait_for
 
 PASSWORD = f"Passw0rd!{sample.MARK}"
+GROUP, NEW_GROUP = "group", "new.group"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 KNOWN, WAITING, INVITED, FORGETFUL, NEW = (
     f"{name}.{sample.MARK}" for name in ("known", "waiting", "invited", "forgetful", "new"))
@@ -18,10 +19,11 @@ KNOWN, WAITING, INVITED, FORGETFUL, NEW = (
 # Operations that need nothing but what their specs require.
 SIMPLE = (
     "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminResetUserPassword AdminSetUserPassword "
-    "AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool CreateUserPoolClient DeleteUser "
+    "AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool CreateUserPoolClient DeleteGroup DeleteUser "
     "DeleteUserAttributes DeleteUserPool DeleteUserPoolClient DescribeUserPool DescribeUserPoolClient ForgotPassword "
-    "GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListUserPoolClients "
-    "ListUserPools ListUsers RevokeToken UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListGroups "
+    "ListUserPoolClients ListUserPools ListUsers RevokeToken UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "UpdateUserPoolClient").split()
 
 
 def attributes(**values):
@@ -38,6 +40,7 @@ class World:
         self.line = wire.Line(server)
         self.make_pool()
         self.make_users()
+        self.call("CreateGroup", UserPoolId=self.pool_id, GroupName=GROUP)
 
     def send(self, operation, body):
         message = wire.aws_json(operation, body)
@@ -92,7 +95,7 @@ class World:
         return {"UserPoolId": self.pool_id, "ClientId": self.client_id, "Username": KNOWN, "Password": PASSWORD,
                 "AccessToken": self.tokens["AccessToken"], "RefreshToken": self.tokens["RefreshToken"],
                 "Token": self.tokens["RefreshToken"], "AttributeName": "email",
-                "ConfirmationCode": self.codes[WAITING],
+                "ConfirmationCode": self.codes[WAITING], "GroupName": GROUP,
                 "UserAttributes": attributes(nickname=sample.MARK), "UserAttributeNames": ["nickname"]}
 
     def special_members(self):
@@ -109,6 +112,7 @@ class World:
             "ChangePassword": {"PreviousPassword": PASSWORD, "ProposedPassword": f"{PASSWORD}2"},
             "ConfirmForgotPassword": {"Username": FORGETFUL, "ConfirmationCode": self.codes[FORGETFUL]},
             "ConfirmSignUp": {"Username": WAITING},
+            "CreateGroup": {"GroupName": NEW_GROUP},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},
             "RespondToAuthChallenge": answer,
@@ -130,8 +134,9 @@ class World:
 
 # --- The store ---
 
-# Spare keys are made ahead of need, whenever there is time.
-CONTENT = {"signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL"}
+# Spare keys are made ahead of need, and deleted groups are removed, whenever there is time.
+CONTENT = {"signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL",
+           "pool_group": "SELECT * FROM pool_group WHERE deleted_at IS NULL"}
 
 
 def _connect(server):

@@ -18,6 +18,7 @@ check_PROGRAMS += \
 	%D%/test_challenge_session \
 	%D%/test_client \
 	%D%/test_confirmation_code \
+	%D%/test_group \
 	%D%/test_guessing \
 	%D%/test_new_user \
 	%D%/test_page \
@@ -61,6 +62,9 @@ check_PROGRAMS += \
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_confirmation_code_SOURCES = %D%/test_confirmation_code.c
 %C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_group_SOURCES = %D%/test_group.c
+%C%_test_group_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_group_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_guessing_SOURCES = %D%/test_guessing.c
 %C%_test_guessing_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
