@@ -10,6 +10,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/former_password.sql \
+	$(top_srcdir)/sql/query/group_member.sql \
 	$(top_srcdir)/sql/query/outbox.sql \
 	$(top_srcdir)/sql/query/pool_group.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \

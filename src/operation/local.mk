@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
+	%D%/admin_add_user_to_group.c \
 	%D%/admin_confirm_sign_up.c \
 	%D%/admin_create_user.c \
 	%D%/admin_delete_user.c \
@@ -8,6 +9,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/admin_enable_user.c \
 	%D%/admin_get_user.c \
 	%D%/admin_initiate_auth.c \
+	%D%/admin_list_groups_for_user.c \
+	%D%/admin_remove_user_from_group.c \
 	%D%/admin_reset_user_password.c \
 	%D%/admin_respond_to_auth_challenge.c \
 	%D%/admin_set_user_password.c \
@@ -37,6 +40,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pools.c \
 	%D%/list_users.c \
+	%D%/list_users_in_group.c \
 	%D%/resend_confirmation_code.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \

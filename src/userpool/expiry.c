@@ -45,11 +45,25 @@ static RESULT delete_attempts(struct request *request, int64_t *deleted)
 		request, &(struct store_attempt_delete_expired_in){ .now = request->now, .limit = BATCH }, deleted);
 }
 
+static RESULT delete_members(struct request *request, int64_t *deleted)
+{
+	return store_pool_group_delete_members(
+		request, &(struct store_pool_group_delete_members_in){ .now = request->now, .limit = BATCH }, deleted);
+}
+
+static RESULT delete_groups(struct request *request, int64_t *deleted)
+{
+	return store_pool_group_delete_rows(
+		request, &(struct store_pool_group_delete_rows_in){ .now = request->now, .limit = BATCH }, deleted);
+}
+
 static result (*const kinds[])(struct request *request, int64_t *deleted) = {
 	delete_sign_ins,
 	delete_sessions,
 	delete_nonces,
 	delete_attempts,
+	delete_members,
+	delete_groups,
 };
 
 static RESULT delete_batch(struct request *request, void *context)

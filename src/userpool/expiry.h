@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Removes what has expired: sign-ins with their refresh tokens, sessions of challenges, used proofs, counts of
-   attempts. None of it means anything any more; this only gives the room back. */
+   attempts; and what deleted groups have left. None of it means anything any more; this only gives the room back. */
 #pragma once
 
 struct expiry;

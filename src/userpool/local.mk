@@ -21,6 +21,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/former_password.c %D%/former_password.h \
 	%D%/group.c %D%/group.h \
 	%D%/inquiry.c %D%/inquiry.h \
+	%D%/membership.c %D%/membership.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \

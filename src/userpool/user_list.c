@@ -5,6 +5,7 @@
 #include "base/fatal.h"
 #include "store/statements.h"
 #include "userpool/attribute.h"
+#include "userpool/group.h"
 #include "userpool/page.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
@@ -176,6 +177,17 @@ static RESULT check_names(struct request *request, const struct user_pool *pool,
 	return OK;
 }
 
+/* The first `limit` of the rows, which are one more when there is a next page. */
+static RESULT show_page(const struct listing *listing, size_t limit, const struct str_list *names,
+	struct user_type_list *users)
+{
+	users->items = ARENA_ARRAY(listing->request->arena, struct user_type, listing->count);
+	for (; users->count < listing->count && users->count < limit; users->count++)
+		TRY(show(listing->request, listing->pool, &listing->rows[users->count], names,
+			&users->items[users->count]));
+	return OK;
+}
+
 result user_list(
 	struct request *request, const struct list_users_request *input, struct list_users_response *output)
 {
@@ -194,13 +206,39 @@ result user_list(
 	if (!str_is_set(listing.after))
 		listing.after = STR("");
 	TRY(lists[listing.filter.subject](&listing));
-	output->users.items = ARENA_ARRAY(request->arena, struct user_type, listing.count);
-	for (; output->users.count < listing.count && output->users.count < (size_t)limit;
-		output->users.count++)
-		TRY(show(request, listing.pool, &listing.rows[output->users.count], &input->attributes_to_get,
-			&output->users.items[output->users.count]));
+	TRY(show_page(&listing, (size_t)limit, &input->attributes_to_get, &output->users));
 	if (listing.count > (size_t)limit)
 		output->pagination_token =
 			page_token(request, list_name, key_of(&listing, &listing.rows[limit - 1]));
+	return OK;
+}
+
+/* --- Members of a group --- */
+
+static RESULT list_members(struct listing *listing, str group_name)
+{
+	struct store_pool_user_page_in_group_in in = { .after_id = listing->after, .limit = listing->limit };
+	TRY(group_find_id(listing->request, listing->pool->id, group_name, &in.group_id));
+	return store_pool_user_page_in_group(listing->request, &in, &listing->rows, &listing->count);
+}
+
+result user_list_in_group(struct request *request, const struct list_users_in_group_request *input,
+	struct list_users_in_group_response *output)
+{
+	static const struct str_list all_names;
+	str list_name = arena_printf(request->arena, "ListUsersInGroup:%.*s:%.*s",
+		STR_ARG(input->user_pool_id), STR_ARG(input->group_name));
+	int64_t limit = optional_int_or(input->limit, PAGE_MAX);
+	if (limit == 0)
+		limit = PAGE_MAX;
+	struct listing listing = { .request = request, .limit = limit + 1 };
+	TRY(pool_find(request, input->user_pool_id, &listing.pool));
+	TRY(page_key(request, list_name, input->next_token, &listing.after));
+	if (!str_is_set(listing.after))
+		listing.after = STR("");
+	TRY(list_members(&listing, input->group_name));
+	TRY(show_page(&listing, (size_t)limit, &all_names, &output->users));
+	if (listing.count > (size_t)limit)
+		output->next_token = page_token(request, list_name, listing.rows[limit - 1].page_key);
 	return OK;
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls by hand, for operations and members that Debian's boto3 does not know yet, signed by botocore."""
+"""Calls by hand, signed by botocore: for operations and members that Debian's boto3 does not know yet, and for the REST
+administration."""
 
 import json
 import urllib.error
@@ -17,9 +18,10 @@ TARGET = "AWSCognitoIdentityProviderService."
 
 
 def signed(server, request):
-    aws = AWSRequest("POST", request.full_url, dict(request.header_items()), request.data)
+    aws = AWSRequest(request.get_method(), request.full_url, dict(request.header_items()), request.data)
     SigV4Auth(Credentials(server.key_id, server.secret), "cognito-idp", REGION).add_auth(aws)
-    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()))
+    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()),
+                                  method=request.get_method())
 
 
 def call(server, operation, sign=True, **members):
@@ -39,3 +41,14 @@ def call(server, operation, sign=True, **members):
         parsed = {"Error": {"Code": body["__type"], "Message": body.get("message", "")},
                   "ResponseMetadata": {"HTTPStatusCode": failure.code}}
         raise ClientError(parsed, operation) from None
+
+
+def rest(server, operation, method, path, **members):
+    """The decoded answer of the administration to a call that works; members go into the body."""
+    body = json.dumps(members).encode() if members else None
+    headers = {"Content-Type": "application/json"} if members else {}
+    request = urllib.request.Request(f"{server.endpoint}/admin/v1/{path}", body, headers, method=method)
+    with urllib.request.urlopen(signed(server, request)) as answer:
+        text = answer.read()
+    spec.check_answer("cognito-idp", operation, answer.status, text)
+    return json.loads(text)

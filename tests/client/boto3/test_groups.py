@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups."""
+"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in groups: AdminAddUserToGroup,
+AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup."""
 
 import contextlib
 import datetime
@@ -9,7 +10,7 @@ import sqlite3
 import pytest
 
 import raw
-from cognito import refused
+from cognito import attributes, refused
 
 ROLE = "arn:aws:iam::123456789012:role/"
 NOT_FOUND = "Group not found."
@@ -27,6 +28,23 @@ def add(pool, *names, **members):
 
 def names_of(groups):
     return [one["GroupName"] for one in groups]
+
+
+def join(pool, username, *names):
+    for name in names:
+        pool.idp.admin_add_user_to_group(**group(pool, name), Username=username)
+
+
+def leave(pool, username, name):
+    pool.idp.admin_remove_user_from_group(**group(pool, name), Username=username)
+
+
+def groups_of(pool, username, **members):
+    return pool.idp.admin_list_groups_for_user(UserPoolId=pool.id, Username=username, **members)["Groups"]
+
+
+def members_of(pool, name, **members):
+    return pool.idp.list_users_in_group(**group(pool, name), **members)["Users"]
 
 
 def test_create_and_get(pool):
@@ -179,3 +197,186 @@ def test_limit_of_lists(server, pool):
     for limit in (-1, 61):
         with refused("InvalidParameterException"):
             raw.call(server, "ListGroups", UserPoolId=pool.id, Limit=limit)
+
+
+# Members
+
+def test_join_and_leave(pool):
+    add(pool, "red", "blue/green", Precedence=3)
+    one, other = pool.invite(), pool.invite()
+    assert groups_of(pool, one) == members_of(pool, "red") == []
+    join(pool, one, "red", "blue/green")
+    join(pool, other, "red")
+    assert groups_of(pool, one) == [pool.idp.get_group(**group(pool, name))["Group"] for name in ("blue/green", "red")]
+    assert {user["Username"] for user in members_of(pool, "red")} == {one, other}
+    assert [user["Username"] for user in members_of(pool, "blue/green")] == [one]
+    leave(pool, one, "red")
+    assert names_of(groups_of(pool, one)) == ["blue/green"]
+    assert [user["Username"] for user in members_of(pool, "red")] == [other]
+
+
+def test_joining_and_leaving_twice(pool):
+    add(pool, "again")
+    name = pool.invite()
+    for _ in range(2):
+        join(pool, name, "again")
+        assert len(members_of(pool, "again")) == 1
+    for _ in range(2):
+        leave(pool, name, "again")
+        assert members_of(pool, "again") == []
+
+
+def test_members_by_any_of_their_names(make_pool):
+    pool = make_pool({"UsernameAttributes": ["email"]})
+    add(pool, "all")
+    sub = {one["Name"]: one["Value"] for one in pool.idp.admin_create_user(
+        UserPoolId=pool.id, Username="a@example.com", MessageAction="SUPPRESS")["User"]["Attributes"]}["sub"]
+    join(pool, "a@example.com", "all")
+    assert names_of(groups_of(pool, sub)) == ["all"]
+    leave(pool, sub, "all")
+    assert groups_of(pool, "a@example.com") == []
+
+
+def test_members_are_shown_as_users(pool):
+    add(pool, "shown")
+    name = pool.invite(UserAttributes=attributes(email="shown@example.com"))
+    join(pool, name, "shown")
+    listed = pool.idp.list_users(UserPoolId=pool.id, Filter=f'username = "{name}"')["Users"]
+    assert members_of(pool, "shown") == listed
+
+
+def test_what_is_deleted_is_in_no_group(pool):
+    add(pool, "short")
+    one, other = pool.invite(), pool.invite()
+    for name in (one, other):
+        join(pool, name, "short")
+    pool.idp.admin_delete_user(UserPoolId=pool.id, Username=other)
+    assert [user["Username"] for user in members_of(pool, "short")] == [one]
+    pool.idp.delete_group(**group(pool, "short"))
+    assert groups_of(pool, one) == []
+    add(pool, "short")
+    assert groups_of(pool, one) == members_of(pool, "short") == []
+
+
+@pytest.fixture(scope="module")
+def crew(make_pool):
+    """Five members, all in the group "crew" and some in others."""
+    pool = make_pool()
+    add(pool, "crew", "e", "B", "c", "a/", "d", "empty")
+    for number in range(5):
+        join(pool, pool.invite(f"user-{number}"), "crew")
+    join(pool, "user-0", "e", "B", "c", "a/", "d")
+    return pool
+
+
+MISSING = [
+    (call, members, error, message)
+    for members, error, message, calls in [
+        ({"UserPoolId": NO_POOL}, "ResourceNotFoundException", f"User pool {NO_POOL} does not exist.",
+         ("add_user_to", "remove_user_from", "list_groups_for", "list_users_in")),
+        ({"Username": "nobody"}, "UserNotFoundException", "User does not exist.",
+         ("add_user_to", "remove_user_from", "list_groups_for")),
+        ({"GroupName": "nothing"}, "ResourceNotFoundException", NOT_FOUND,
+         ("add_user_to", "remove_user_from", "list_users_in"))]
+    for call in calls]
+
+
+@pytest.mark.parametrize("call,members,error,message", MISSING)
+def test_missing(crew, call, members, error, message):
+    calls = {
+        "add_user_to": (crew.idp.admin_add_user_to_group, {"GroupName": "crew", "Username": "user-0"}),
+        "remove_user_from": (crew.idp.admin_remove_user_from_group, {"GroupName": "crew", "Username": "user-0"}),
+        "list_groups_for": (crew.idp.admin_list_groups_for_user, {"Username": "user-0"}),
+        "list_users_in": (crew.idp.list_users_in_group, {"GroupName": "crew"}),
+    }
+    run, whole = calls[call]
+    with refused(error, message):
+        run(**{"UserPoolId": crew.id, **whole, **members})
+
+
+def test_pages_of_members(crew):
+    pages = list(crew.idp.get_paginator("list_users_in_group").paginate(
+        **group(crew, "crew"), PaginationConfig={"PageSize": 2}))
+    assert [len(page["Users"]) for page in pages] == [2, 2, 1]
+    assert "NextToken" not in pages[-1]
+    assert {user["Username"] for page in pages for user in page["Users"]} == {f"user-{i}" for i in range(5)}
+    assert members_of(crew, "crew", Limit=0) == members_of(crew, "crew", Limit=60) == [
+        user for page in pages for user in page["Users"]]
+
+
+def test_pages_of_groups(crew):
+    pages = list(crew.idp.get_paginator("admin_list_groups_for_user").paginate(
+        UserPoolId=crew.id, Username="user-0", PaginationConfig={"PageSize": 4}))
+    assert [names_of(page["Groups"]) for page in pages] == [["B", "a/", "c", "crew"], ["d", "e"]]
+    assert "NextToken" not in pages[-1]
+    assert groups_of(crew, "user-0", Limit=0) == [one for page in pages for one in page["Groups"]]
+
+
+def test_members_come_and_go_between_pages(make_pool):
+    pool = make_pool()
+    add(pool, "crew")
+    subs = {}
+    for name in "abcd":
+        join(pool, pool.invite(name), "crew")
+        subs[pool.attributes_of(name)["sub"]] = name
+    in_order = [subs[sub] for sub in sorted(subs)]
+    first = pool.idp.list_users_in_group(**group(pool, "crew"), Limit=2)
+    for gone in in_order[1:3]:
+        leave(pool, gone, "crew")
+    rest = members_of(pool, "crew", NextToken=first["NextToken"])
+    assert [user["Username"] for user in first["Users"] + rest] == in_order[:2] + in_order[3:]
+
+
+def test_tokens_of_members_are_good_for_their_list(crew):
+    of_group = crew.idp.list_users_in_group(**group(crew, "crew"), Limit=1)["NextToken"]
+    of_user = crew.idp.admin_list_groups_for_user(UserPoolId=crew.id, Username="user-0", Limit=1)["NextToken"]
+    for token in (of_user, "not-a-token"):
+        with refused("InvalidParameterException", "Invalid pagination token."):
+            members_of(crew, "crew", NextToken=token)
+    with refused("InvalidParameterException", "Invalid pagination token."):
+        members_of(crew, "e", NextToken=of_group)
+    for name, token in (("user-0", of_group), ("user-1", of_user), ("user-0", "not-a-token")):
+        with refused("InvalidParameterException", "Invalid pagination token."):
+            groups_of(crew, name, NextToken=token)
+
+
+def test_limits_of_lists_of_members(server, crew):
+    for limit in (-1, 61):
+        with refused("InvalidParameterException"):
+            raw.call(server, "ListUsersInGroup", **group(crew, "crew"), Limit=limit)
+        with refused("InvalidParameterException"):
+            raw.call(server, "AdminListGroupsForUser", UserPoolId=crew.id, Username="user-0", Limit=limit)
+
+
+def test_a_user_is_in_100_groups_at_most(make_pool):
+    pool = make_pool()
+    names = [f"group-{number:03}" for number in range(101)]
+    add(pool, *names)
+    name = pool.invite()
+    join(pool, name, *names[:100])
+    with refused("LimitExceededException", "A user can be in at most 100 groups."):
+        join(pool, name, names[100])
+    join(pool, name, names[99])
+    leave(pool, name, names[0])
+    join(pool, name, names[100])
+    pages = list(pool.idp.get_paginator("admin_list_groups_for_user").paginate(UserPoolId=pool.id, Username=name))
+    assert [names_of(page["Groups"]) for page in pages] == [names[1:61], names[61:]]
+
+
+def test_groups_over_rest(server, pool):
+    """A name may have a '/'; in a path it is %2F."""
+    name = pool.invite()
+    path = f"user-pools/{pool.id}/groups"
+    created = raw.rest(server, "CreateGroup", "POST", path, GroupName="over/rest", Precedence=1)["Group"]
+    path += "/over%2Frest"
+    assert raw.rest(server, "GetGroup", "GET", path)["Group"] == created
+    assert raw.rest(server, "UpdateGroup", "PUT", path, Precedence=2)["Group"]["Precedence"] == 2
+    assert raw.rest(server, "AdminAddUserToGroup", "PUT", f"{path}/users/{name}") == {}
+    of_user = raw.rest(server, "AdminListGroupsForUser", "GET", f"user-pools/{pool.id}/users/{name}/groups?Limit=1")
+    assert names_of(of_user["Groups"]) == ["over/rest"]
+    members = raw.rest(server, "ListUsersInGroup", "GET", f"{path}/users")["Users"]
+    assert [user["Username"] for user in members] == [name]
+    assert raw.rest(server, "AdminRemoveUserFromGroup", "DELETE", f"{path}/users/{name}") == {}
+    assert raw.rest(server, "DeleteGroup", "DELETE", path) == {}
+    listed = raw.rest(server, "ListGroups", "GET", f"user-pools/{pool.id}/groups")["Groups"]
+    assert "over/rest" not in names_of(listed)

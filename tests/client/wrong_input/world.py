@@ -11,19 +11,19 @@ import wire
 from server import wait_for
 
 PASSWORD = f"Passw0rd!{sample.MARK}"
-GROUP, NEW_GROUP = "group", "new.group"
+GROUP, OTHER_GROUP, NEW_GROUP = "group", "other.group", "new.group"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 KNOWN, WAITING, INVITED, FORGETFUL, NEW = (
     f"{name}.{sample.MARK}" for name in ("known", "waiting", "invited", "forgetful", "new"))
 
 # Operations that need nothing but what their specs require.
 SIMPLE = (
-    "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminResetUserPassword AdminSetUserPassword "
-    "AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool CreateUserPoolClient DeleteGroup DeleteUser "
-    "DeleteUserAttributes DeleteUserPool DeleteUserPoolClient DescribeUserPool DescribeUserPoolClient ForgotPassword "
-    "GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListGroups "
-    "ListUserPoolClients ListUserPools ListUsers RevokeToken UpdateGroup UpdateUserAttributes UpdateUserPool "
-    "UpdateUserPoolClient").split()
+    "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminListGroupsForUser AdminRemoveUserFromGroup "
+    "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
+    "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
+    "DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken GetUser "
+    "GetUserAttributeVerificationCode GlobalSignOut ListGroups ListUserPoolClients ListUserPools ListUsers "
+    "ListUsersInGroup RevokeToken UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
 
 
 def attributes(**values):
@@ -40,7 +40,7 @@ class World:
         self.line = wire.Line(server)
         self.make_pool()
         self.make_users()
-        self.call("CreateGroup", UserPoolId=self.pool_id, GroupName=GROUP)
+        self.make_groups()
 
     def send(self, operation, body):
         message = wire.aws_json(operation, body)
@@ -90,6 +90,11 @@ class World:
                       for name in (WAITING, KNOWN, FORGETFUL)}
         wait_for(lambda: not rows(self.server, "outbox_message"), "an empty outbox")
 
+    def make_groups(self):
+        for name in (GROUP, OTHER_GROUP):
+            self.call("CreateGroup", UserPoolId=self.pool_id, GroupName=name)
+        self.call("AdminAddUserToGroup", UserPoolId=self.pool_id, GroupName=GROUP, Username=KNOWN)
+
     def members(self):
         """For every operation: what stands for something that is there."""
         return {"UserPoolId": self.pool_id, "ClientId": self.client_id, "Username": KNOWN, "Password": PASSWORD,
@@ -105,6 +110,7 @@ class World:
         answer = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": self.session,
                   "ChallengeResponses": {"USERNAME": INVITED, "NEW_PASSWORD": PASSWORD}}
         return dict.fromkeys(SIMPLE, {}) | {
+            "AdminAddUserToGroup": {"GroupName": OTHER_GROUP},
             "AdminConfirmSignUp": {"Username": WAITING},
             "AdminCreateUser": {"Username": NEW, "TemporaryPassword": PASSWORD},
             "AdminInitiateAuth": {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": proof},
@@ -136,7 +142,9 @@ class World:
 
 # Spare keys are made ahead of need, and deleted groups are removed, whenever there is time.
 CONTENT = {"signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL",
-           "pool_group": "SELECT * FROM pool_group WHERE deleted_at IS NULL"}
+           "pool_group": "SELECT * FROM pool_group WHERE deleted_at IS NULL",
+           "group_member": "SELECT m.* FROM group_member m JOIN pool_group g ON g.id = m.group_id "
+                           "WHERE g.deleted_at IS NULL"}
 
 
 def _connect(server):

@@ -14,6 +14,8 @@
 #include "store/store.h"
 #include "unit/userpool/mailbox.h"
 #include "userpool/client.h"
+#include "userpool/group.h"
+#include "userpool/membership.h"
 #include "userpool/pool.h"
 #include "userpool/user_admin.h"
 
@@ -166,6 +168,25 @@ str house_user(const struct house *house, str pool_id, const char *username, con
 	str sub = arena_copy(house->arena, created.attributes.items[0].value);
 	request_free(&request);
 	return sub;
+}
+
+void house_group(const struct house *house, str pool_id, const char *name, const char *members)
+{
+	struct request *request = house_request(house);
+	struct create_group_request input = { .group_name = STR_NONE };
+	struct group_type created;
+	str json = arena_printf(request->arena, "{\"UserPoolId\":\"%.*s\",\"GroupName\":\"%s\"%s}",
+		STR_ARG(pool_id), name, members);
+	house_decode(request, &spec_type_create_group_request, json.data, &input);
+	assert_ok(request, group_create(request, &input, &created));
+	request_free(&request);
+}
+
+void house_join(const struct house *house, str pool_id, const char *username, const char *group)
+{
+	struct request *request = house_request(house);
+	assert_ok(request, membership_add(request, pool_id, str_of(username), str_of(group)));
+	request_free(&request);
 }
 
 struct user house_find_user(struct request *request, str pool_id, const char *name)

@@ -49,6 +49,10 @@ struct str_map house_map(struct request *request, const char *text);
 /* A user who has confirmed and has HOUSE_PASSWORD; gives the sub, which lives as long as the house. */
 str house_user(const struct house *house, str pool_id, const char *username, const char *attributes);
 
+/* A group of the pool, and somebody in it; `members` follow the name: ",\"Precedence\":1". */
+void house_group(const struct house *house, str pool_id, const char *name, const char *members);
+void house_join(const struct house *house, str pool_id, const char *username, const char *group);
+
 /* The user as it is now, with attributes; fails the test when there is none. */
 struct user house_find_user(struct request *request, str pool_id, const char *name);
 

@@ -18,8 +18,10 @@ check_PROGRAMS += \
 	%D%/test_challenge_session \
 	%D%/test_client \
 	%D%/test_confirmation_code \
+	%D%/test_expiry \
 	%D%/test_group \
 	%D%/test_guessing \
+	%D%/test_membership \
 	%D%/test_new_user \
 	%D%/test_page \
 	%D%/test_password \
@@ -62,11 +64,16 @@ check_PROGRAMS += \
 %C%_test_client_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_confirmation_code_SOURCES = %D%/test_confirmation_code.c
 %C%_test_confirmation_code_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_expiry_SOURCES = %D%/test_expiry.c
+%C%_test_expiry_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_group_SOURCES = %D%/test_group.c
 %C%_test_group_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_group_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_guessing_SOURCES = %D%/test_guessing.c
 %C%_test_guessing_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_membership_SOURCES = %D%/test_membership.c
+%C%_test_membership_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_membership_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_page_SOURCES = %D%/test_page.c

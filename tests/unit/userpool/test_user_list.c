@@ -6,6 +6,7 @@
 #include "base/fatal.h"
 #include "unit/userpool/house.h"
 #include "userpool/attribute.h"
+#include "userpool/group.h"
 #include "userpool/pool.h"
 #include "userpool/user_admin.h"
 
@@ -410,6 +411,106 @@ static void test_attributes_to_get(void **state)
 	request_free(&request);
 }
 
+/* --- Members of a group --- */
+
+static RESULT list_members(struct request *request, const char *group, int64_t limit, str token,
+	struct list_users_in_group_response *page)
+{
+	const struct list_users_in_group_request input = {
+		.user_pool_id = pool_id,
+		.group_name = str_of(group),
+		.limit = { limit >= 0, limit },
+		.next_token = token,
+	};
+	*page = (struct list_users_in_group_response){ .next_token = STR_NONE };
+	return user_list_in_group(request, &input, page);
+}
+
+/* Pages of every size give these members and no others, in the order of their subs, and end when they should.
+ */
+static void check_members(const struct house *house, const char *group, size_t count, int64_t limit)
+{
+	struct request *request = house_request(house);
+	struct list_users_in_group_response page;
+	size_t seen = 0, pages = 0, size = limit < 1 ? 60 : (size_t)limit;
+	str token = STR_NONE, last = STR("");
+	do {
+		assert_ok(request, list_members(request, group, limit, token, &page));
+		for (size_t i = 0; i < page.users.count; i++) {
+			str sub = page.users.items[i].attributes.items[0].value;
+			assert_true(str_compare(last, sub) < 0);
+			assert_case(str_has_prefix(page.users.items[i].username, str_of(group)), group);
+			last = sub;
+		}
+		token = page.next_token;
+		assert_true(page.users.count == size || !str_is_set(token));
+		seen += page.users.count;
+		pages++;
+	} while (str_is_set(token));
+	assert_int_equal(seen, count);
+	assert_int_equal(pages, count ? (count + size - 1) / size : 1);
+	request_free(&request);
+}
+
+static void test_members(void **state)
+{
+	static const char *const members[] = { "crew-1", "crew-2", "crew-3", "crew-4", "guest-1" };
+	house_group(*state, pool_id, "crew", "");
+	house_group(*state, pool_id, "guest", "");
+	house_group(*state, pool_id, "nobody", "");
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		house_user(*state, pool_id, members[i], "");
+		house_join(*state, pool_id, members[i], i < 4 ? "crew" : "guest");
+	}
+	for (int64_t limit = -1; limit <= 5; limit++) {
+		check_members(*state, "crew", 4, limit);
+		check_members(*state, "guest", 1, limit);
+		check_members(*state, "nobody", 0, limit);
+	}
+}
+
+static void test_member_as_it_is_shown(void **state)
+{
+	struct request *request = house_request(*state);
+	struct list_users_in_group_response members;
+	struct list_users_response page;
+	house_group(*state, pool_id, "bobs", "");
+	house_join(*state, pool_id, "bob", "bobs");
+	assert_ok(request, list_members(request, "bobs", -1, STR_NONE, &members));
+	assert_ok(request, list(request, pool_id, "username = \"bob\"", no_limit, STR_NONE, &page));
+	assert_int_equal(members.users.count, 1);
+	assert_str_equal(house_render(request, &spec_type_user_type, &members.users.items[0]),
+		house_render(request, &spec_type_user_type, &page.users.items[0]));
+	request_free(&request);
+}
+
+static void test_refused_groups_and_tokens(void **state)
+{
+	struct request *request = house_request(*state);
+	const struct list_users_in_group_request elsewhere = { .user_pool_id = STR("x"),
+		.group_name = STR("zoes") };
+	struct list_users_in_group_response page;
+	house_group(*state, pool_id, "zoes", "");
+	house_group(*state, pool_id, "anns", "");
+	house_join(*state, pool_id, "zoe", "zoes");
+	house_join(*state, pool_id, "ann", "zoes");
+	assert_ok(request, list_members(request, "zoes", 1, STR_NONE, &page));
+	str token = page.next_token;
+	assert_true(str_is_set(token));
+	assert_refused(
+		request, list_members(request, "anns", 1, token, &page), ERROR_INVALID_PARAMETER, BAD_TOKEN);
+	assert_refused(request, list_members(request, "zoes", 1, STR("x"), &page), ERROR_INVALID_PARAMETER,
+		BAD_TOKEN);
+	assert_refused(request, list_members(request, "zoe", -1, STR_NONE, &page), ERROR_RESOURCE_NOT_FOUND,
+		"Group not found.");
+	assert_refused(request, user_list_in_group(request, &elsewhere, &page), ERROR_RESOURCE_NOT_FOUND,
+		"User pool x does not exist.");
+	assert_ok(request, group_delete(request, pool_id, STR("zoes")));
+	assert_refused(request, list_members(request, "zoes", 1, token, &page), ERROR_RESOURCE_NOT_FOUND,
+		"Group not found.");
+	request_free(&request);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +528,9 @@ int main(void)
 		cmocka_unit_test(test_attributes_to_get),
 		cmocka_unit_test(test_longest_values),
 		cmocka_unit_test(test_users_come_and_go_between_pages),
+		cmocka_unit_test(test_members),
+		cmocka_unit_test(test_member_as_it_is_shown),
+		cmocka_unit_test(test_refused_groups_and_tokens),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
