@@ -6,7 +6,8 @@
 
 struct signing_key;
 
-enum { TOKEN_LEN_MAX = 16 * 1024 };
+/* Room for the access token of a user who is in 100 groups with names of 128 characters. */
+enum { TOKEN_LEN_MAX = 96 * 1024 };
 
 /* A token with the header {"kid":"...","alg":"RS256"}, exactly so. `claims_json` is written as it is. */
 str token_sign(struct arena *arena, const struct signing_key *key, str claims_json);

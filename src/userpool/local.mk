@@ -20,6 +20,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/expiry.c %D%/expiry.h \
 	%D%/former_password.c %D%/former_password.h \
 	%D%/group.c %D%/group.h \
+	%D%/group_claims.c %D%/group_claims.h \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/membership.c %D%/membership.h \
 	%D%/new_user.c %D%/new_user.h \

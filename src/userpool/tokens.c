@@ -8,14 +8,16 @@
 #include "base/jsontext.h"
 #include "crypto/token.h"
 #include "userpool/client.h"
+#include "userpool/group_claims.h"
+#include "userpool/membership.h"
 #include "userpool/pool.h"
 #include "userpool/pool_key.h"
 #include "userpool/sign_in.h"
 #include "userpool/user.h"
 
-/* 71 attributes of 2,048 characters, each of which an escape may make six bytes, fit in; so a sign-in never
-   fails by what the user is. */
-enum { CLAIMS_MAX_BYTES = 1024 * 1024 };
+/* 71 attributes of 2,048 characters, each of which an escape may make six bytes, fit in, and the names and
+   roles of 100 groups; so a sign-in never fails by what the user is. */
+enum { CLAIMS_MAX_BYTES = 2 * 1024 * 1024 };
 
 struct issue {
 	struct request *request;
@@ -23,6 +25,7 @@ struct issue {
 	const struct client *client;
 	const struct user *user;
 	const struct sign_in *sign_in;
+	struct group_type_list groups;
 	str origin; /* absent where the client has no revocation */
 };
 
@@ -104,6 +107,8 @@ static void add_id_claims(struct buf *claims, const struct issue *issue)
 	add_common(claims, issue, STR("id"), issue->client->id_token_validity);
 	add_text(claims, STR("aud"), issue->client->id);
 	add_text(claims, STR("cognito:username"), issue->user->username);
+	group_claims_add_names(claims, &issue->groups);
+	group_claims_add_roles(claims, &issue->groups);
 	for (size_t i = 0; i < attributes->count; i++)
 		if (client_may_read(issue->client, attributes->items[i].name))
 			add_attribute(claims, &attributes->items[i]);
@@ -115,6 +120,7 @@ static void add_access_claims(struct buf *claims, const struct issue *issue)
 	add_text(claims, STR("client_id"), issue->client->id);
 	add_text(claims, STR("username"), issue->user->username);
 	add_text(claims, STR("scope"), STR(TOKENS_API_SCOPE));
+	group_claims_add_names(claims, &issue->groups);
 }
 
 static str sign(const struct issue *issue, const struct signing_key *key,
@@ -132,14 +138,17 @@ result tokens_issue(struct request *request, const struct user_pool *pool, const
 	struct authentication_result_type **tokens)
 {
 	const struct pool_keys *keys;
+	struct group_type_list groups;
 	TRY(pool_key_find(request, pool, &keys));
 	TRY(user_load_attributes(request, user));
+	TRY(membership_groups(request, user, &groups));
 	const struct issue issue = {
 		.request = request,
 		.pool = pool,
 		.client = client,
 		.user = user,
 		.sign_in = sign_in,
+		.groups = groups,
 		.origin = client->has_revocation ? sign_in_origin(request, sign_in) : STR_NONE,
 	};
 	*tokens = ARENA_NEW(request->arena, struct authentication_result_type);

@@ -14,8 +14,8 @@ struct user_pool;
 /* The scope of access tokens that come from the API: the user's own calls to it. */
 #define TOKENS_API_SCOPE "aws.cognito.signin.user.admin"
 
-/* AuthenticationResult. The user's attributes are loaded here; an absent refresh token is left out. Two RSA
-   signatures: never inside a transaction. */
+/* AuthenticationResult. The user's attributes and groups are loaded here; an absent refresh token is left
+   out. Two RSA signatures: never inside a transaction. */
 RESULT tokens_issue(struct request *request, const struct user_pool *pool, const struct client *client,
 	struct user *user, const struct sign_in *sign_in, str refresh_token,
 	struct authentication_result_type **tokens);

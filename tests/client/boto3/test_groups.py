@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in groups: AdminAddUserToGroup,
-AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup."""
+"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups; who is in groups: AdminAddUserToGroup,
+AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup; and what groups say in tokens."""
 
 import contextlib
 import datetime
@@ -380,3 +380,105 @@ def test_groups_over_rest(server, pool):
     assert raw.rest(server, "DeleteGroup", "DELETE", path) == {}
     listed = raw.rest(server, "ListGroups", "GET", f"user-pools/{pool.id}/groups")["Groups"]
     assert "over/rest" not in names_of(listed)
+
+
+# Tokens
+
+def claims_of_both(pool, tokens):
+    return pool.verified(tokens["IdToken"]), pool.verified(tokens["AccessToken"])
+
+
+@pytest.fixture(scope="module")
+def ranked(make_pool):
+    """Groups whose names say their precedence and role."""
+    pool = make_pool()
+    for name in ("0-", "1-r", "1-s", "2-r", "3-t", "none-r", "none-s", "none-"):
+        precedence, role = name.split("-")
+        members = {"Precedence": int(precedence)} if precedence != "none" else {}
+        add(pool, name, **members, **({"RoleArn": ROLE + role} if role else {}))
+    return pool
+
+
+PREFERENCES = [
+    # groups joined, cognito:groups, cognito:roles, cognito:preferred_role
+    (["2-r"], ["2-r"], "r", "r"),
+    (["none-r"], ["none-r"], "r", "r"),
+    (["none-", "0-"], ["0-", "none-"], "", None),
+    (["none-s", "3-t", "2-r"], ["2-r", "3-t", "none-s"], "rts", "r"),
+    (["1-s", "1-r"], ["1-r", "1-s"], "rs", None),
+    (["none-r", "none-s"], ["none-r", "none-s"], "rs", None),
+    (["2-r", "none-r"], ["2-r", "none-r"], "r", "r"),
+    (["1-r", "2-r", "none-s"], ["1-r", "2-r", "none-s"], "rs", "r"),
+    (["0-", "3-t", "none-s"], ["0-", "3-t", "none-s"], "ts", "t"),
+]
+
+
+@pytest.mark.parametrize("joined,groups,roles,preferred", PREFERENCES)
+def test_claims(ranked, joined, groups, roles, preferred):
+    name = ranked.add_user()
+    join(ranked, name, *joined)
+    identity, access = claims_of_both(ranked, ranked.tokens(name))
+    assert identity["cognito:groups"] == access["cognito:groups"] == groups
+    assert identity.get("cognito:roles", []) == [ROLE + role for role in roles]
+    assert identity.get("cognito:preferred_role") == (preferred and ROLE + preferred)
+    assert not {"cognito:roles", "cognito:preferred_role"} & access.keys()
+
+
+def test_no_claims_without_groups(ranked):
+    for claims in claims_of_both(ranked, ranked.tokens(ranked.add_user())):
+        assert not {"cognito:groups", "cognito:roles", "cognito:preferred_role"} & claims.keys()
+
+
+def test_every_way_to_sign_in_has_the_claims(ranked):
+    name, invited = ranked.add_user(), ranked.invite()
+    for user in (name, invited):
+        join(ranked, user, "2-r")
+    challenge = ranked.sign_in(invited, "Temp0rary!")
+    for tokens in (ranked.sign_in_by_srp(name), ranked.respond(
+            challenge["ChallengeName"], {"USERNAME": invited, "NEW_PASSWORD": "Passw0rd!"}, challenge["Session"])):
+        for claims in claims_of_both(ranked, tokens["AuthenticationResult"]):
+            assert claims["cognito:groups"] == ["2-r"]
+
+
+def test_a_refresh_has_the_groups_of_its_time(server, make_pool):
+    pool = make_pool()
+    add(pool, "first", "second", RoleArn=ROLE + "r")
+    name = pool.add_user()
+    token = pool.tokens(name)["RefreshToken"]
+
+    def refreshed():
+        by_flow = pool.refresh(token)
+        by_name = raw.call(server, "GetTokensFromRefreshToken", sign=False, ClientId=pool.client_id,
+                           RefreshToken=token)["AuthenticationResult"]
+        claims = [*claims_of_both(pool, by_flow), *claims_of_both(pool, by_name)]
+        found = [one.get("cognito:groups") for one in claims]
+        assert found == found[:1] * 4
+        return claims[0]
+
+    assert "cognito:groups" not in refreshed()
+    join(pool, name, "second")
+    assert refreshed()["cognito:groups"] == ["second"]
+    join(pool, name, "first")
+    assert refreshed()["cognito:groups"] == ["first", "second"]
+    pool.idp.update_group(**group(pool, "second"), Precedence=0, RoleArn=ROLE + "s")
+    claims = refreshed()
+    assert claims["cognito:groups"] == ["second", "first"]
+    assert claims["cognito:preferred_role"] == ROLE + "s"
+    leave(pool, name, "first")
+    assert refreshed()["cognito:groups"] == ["second"]
+    pool.idp.delete_group(**group(pool, "second"))
+    assert not {"cognito:groups", "cognito:roles", "cognito:preferred_role"} & refreshed().keys()
+
+
+def test_tokens_of_a_user_in_100_groups(make_pool):
+    pool = make_pool()
+    names = [f"{number:03}-" + "群" * 124 for number in range(100)]
+    name = pool.add_user()
+    for one in names:
+        add(pool, one, RoleArn=ROLE + one[:3])
+        join(pool, name, one)
+    tokens = pool.tokens(name)
+    identity, access = claims_of_both(pool, tokens)
+    assert identity["cognito:groups"] == access["cognito:groups"] == names
+    assert identity["cognito:roles"] == [ROLE + one[:3] for one in names]
+    assert pool.idp.get_user(AccessToken=tokens["AccessToken"])["Username"] == name

@@ -20,6 +20,7 @@ check_PROGRAMS += \
 	%D%/test_confirmation_code \
 	%D%/test_expiry \
 	%D%/test_group \
+	%D%/test_group_claims \
 	%D%/test_guessing \
 	%D%/test_membership \
 	%D%/test_new_user \
@@ -69,6 +70,7 @@ check_PROGRAMS += \
 %C%_test_group_SOURCES = %D%/test_group.c
 %C%_test_group_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_group_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_group_claims_SOURCES = %D%/test_group_claims.c
 %C%_test_guessing_SOURCES = %D%/test_guessing.c
 %C%_test_guessing_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_membership_SOURCES = %D%/test_membership.c

@@ -9,6 +9,8 @@
 #include "store/store.h"
 #include "unit/userpool/house.h"
 #include "userpool/client.h"
+#include "userpool/group.h"
+#include "userpool/membership.h"
 #include "userpool/pool.h"
 #include "userpool/pool_key.h"
 #include "userpool/sign_in.h"
@@ -343,6 +345,53 @@ static const struct {
 	{ "99999999999999999999999999", -1 },
 };
 
+/* --- Groups --- */
+
+#define ROLE "arn:aws:iam::123456789012:role/"
+
+/* A claim's texts, joined by spaces. */
+static str list_claim(struct request *request, const struct jsontree *claims, const char *name)
+{
+	const struct jsontree *list = jsontree_member(claims, name);
+	struct buf texts = buf_new(request->arena, 1024);
+	for (size_t i = 0; list && i < jsontree_array_size(list); i++)
+		buf_printf(
+			&texts, "%s%.*s", i ? " " : "", STR_ARG(jsontree_string(jsontree_array_at(list, i))));
+	return buf_str(&texts);
+}
+
+static void test_groups(void **state)
+{
+	static const char *const groups[] = { "none", "two", "one" };
+	house_user(*state, pool_id, "gwen", "");
+	house_group(*state, pool_id, "none", ",\"RoleArn\":\"" ROLE "none\"");
+	house_group(*state, pool_id, "two", ",\"Precedence\":2");
+	house_group(*state, pool_id, "one", ",\"Precedence\":1,\"RoleArn\":\"" ROLE "one\"");
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		house_join(*state, pool_id, "gwen", groups[i]);
+	struct request *request = house_request(*state);
+	struct issued issued = issue(request, client_id, "gwen", STR_NONE);
+	assert_str_equal(list_claim(request, issued.id, "cognito:groups"), STR("one two none"));
+	assert_str_equal(list_claim(request, issued.access, "cognito:groups"), STR("one two none"));
+	assert_str_equal(list_claim(request, issued.id, "cognito:roles"), STR(ROLE "one " ROLE "none"));
+	assert_str_equal(text_claim(issued.id, "cognito:preferred_role"), STR(ROLE "one"));
+	assert_null(jsontree_member(issued.access, "cognito:roles"));
+	assert_null(jsontree_member(issued.access, "cognito:preferred_role"));
+
+	/* Rebuilt each time. */
+	assert_ok(request, group_delete(request, pool_id, STR("one")));
+	assert_ok(request, membership_remove(request, pool_id, STR("gwen"), STR("two")));
+	issued = issue(request, client_id, "gwen", STR_NONE);
+	assert_str_equal(list_claim(request, issued.id, "cognito:groups"), STR("none"));
+	assert_str_equal(text_claim(issued.id, "cognito:preferred_role"), STR(ROLE "none"));
+	assert_ok(request, membership_remove(request, pool_id, STR("gwen"), STR("none")));
+	issued = issue(request, client_id, "gwen", STR_NONE);
+	assert_null(jsontree_member(issued.id, "cognito:groups"));
+	assert_null(jsontree_member(issued.access, "cognito:groups"));
+	assert_null(jsontree_member(issued.id, "cognito:roles"));
+	request_free(&request);
+}
+
 static void test_updated_at(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
@@ -360,6 +409,23 @@ static void test_updated_at(void **state)
 }
 
 /* A user with as much as a user may have can sign in. */
+/* As many as there can be, with names and roles that are as long as they may be. */
+static void join_longest_groups(const struct house *house, str in_pool, const char *username)
+{
+	enum { GROUPS = 100, LETTERS = 124, ROLE_LEN = 2044 };
+	struct buf letters = buf_new(house->arena, 4 * LETTERS);
+	char role[ROLE_LEN + 1] = "arn:aws:iam::1:role/";
+	memset(role + strlen(role), 'r', ROLE_LEN - strlen(role));
+	for (int i = 0; i < LETTERS; i++)
+		buf_add(&letters, STR("\xf0\x9f\x98\x80"));
+	for (int i = 0; i < GROUPS; i++) {
+		str name = arena_printf(house->arena, "%03d-%.*s", i, STR_ARG(buf_str(&letters)));
+		str members = arena_printf(house->arena, ",\"RoleArn\":\"%s-%03d\"", role, i);
+		house_group(house, in_pool, name.data, members.data);
+		house_join(house, in_pool, username, name.data);
+	}
+}
+
 static void test_all_that_a_user_can_be(void **state)
 {
 	enum { CUSTOM = 50, VALUE_LEN = 2048 };
@@ -380,13 +446,14 @@ static void test_all_that_a_user_can_be(void **state)
 	str id = house_pool(*state, json.data);
 	str client = house_client(*state, id, "{\"ClientName\":\"c\"}");
 	house_user(*state, id, "giant", arena_copy(request->arena, buf_str(&attributes)).data);
+	join_longest_groups(*state, id, "giant");
 	struct user user = house_find_user(request, id, "giant");
 	const struct user_pool *pool;
 	const struct client *found;
 	struct authentication_result_type *tokens;
 	assert_ok(request, client_find_with_pool(request, client, &found, &pool));
 	assert_ok(request, tokens_issue(request, pool, found, &user, &sign_in, STR_NONE, &tokens));
-	assert_true(tokens->id_token.len > 50 * 2048 * 6);
+	assert_true(tokens->id_token.len > 50 * 2048 * 6 + 100 * (500 + 2048));
 	request_free(&request);
 }
 
@@ -403,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_without_revocation),
 		cmocka_unit_test(test_attributes_that_the_client_may_read),
 		cmocka_unit_test(test_claims_follow_the_attributes),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_updated_at),
 		cmocka_unit_test(test_all_that_a_user_can_be),
 	};
