@@ -37,6 +37,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/global_sign_out.c \
 	%D%/initiate_auth.c \
 	%D%/list_groups.c \
+	%D%/list_tags_for_resource.c \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pools.c \
 	%D%/list_users.c \
@@ -45,6 +46,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
 	%D%/sign_up.c \
+	%D%/tag_resource.c \
+	%D%/untag_resource.c \
 	%D%/update_group.c \
 	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \

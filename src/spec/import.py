@@ -62,6 +62,8 @@ def add_types(model, types, name):
 def resource_of(members):
     if "UserPoolId" in members:
         return "arn:aws:cognito-idp:{region}:{account}:userpool/{UserPoolId}"
+    if "ResourceArn" in members:
+        return "{ResourceArn}"
     return "*"
 
 

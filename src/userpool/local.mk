@@ -32,6 +32,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
+	%D%/pool_tag.c %D%/pool_tag.h \
 	%D%/recovery.c %D%/recovery.h \
 	%D%/redirect_uri.c %D%/redirect_uri.h \
 	%D%/refresh_token.c %D%/refresh_token.h \

@@ -117,6 +117,28 @@ result pool_find(struct request *request, str id, const struct user_pool **pool)
 	return OK;
 }
 
+/* Absent where it is no ARN of a user pool: arn:<partition>:cognito-idp:<region>:<account>:userpool/<id> */
+static str id_in_arn(str arn)
+{
+	enum { PARTS = 5, SERVICE = 2 };
+	static const str kind = STR_INIT("userpool/");
+	str parts[PARTS], rest = arn;
+	for (size_t i = 0; i < PARTS; i++)
+		parts[i] = str_split(&rest, ':');
+	bool is_pool = str_equal(parts[SERVICE], STR("cognito-idp")) && str_has_prefix(rest, kind);
+	return is_pool ? str_from(rest, kind.len) : STR_NONE;
+}
+
+/* A pool in another region or account is another pool, whatever its id. */
+result pool_find_by_arn(struct request *request, str arn, const struct user_pool **pool)
+{
+	str id = id_in_arn(arn);
+	if (!str_is_set(id))
+		return FAIL(request, INVALID_PARAMETER, "The resource ARN is not that of a user pool.");
+	TRY(pool_find(request, id, pool));
+	return str_equal((*pool)->settings.arn, arn) ? OK : refuse_unknown(request, id);
+}
+
 static _Atomic uint64_t generation;
 
 uint64_t pool_generation(void)
@@ -269,6 +291,38 @@ result pool_update(struct request *request, const struct update_user_pool_reques
 	pool_settings_fill(request->arena, &change.settings);
 	TRY(render(request, &change));
 	TRY(store_write(request, replace, &change));
+	atomic_fetch_add(&generation, 1);
+	return OK;
+}
+
+struct rewrite {
+	str id;
+	pool_change_function *change;
+	const void *context;
+};
+
+static RESULT rewrite(struct request *request, void *context)
+{
+	const struct rewrite *rewrite = context;
+	const struct store_user_pool_by_id_in in = { .id = rewrite->id };
+	struct change change = { .version = 0 };
+	struct store_user_pool_by_id_row row;
+	bool found;
+	TRY(store_user_pool_by_id(request, &in, &row, &found));
+	if (!found)
+		return refuse_unknown(request, rewrite->id);
+	TRY(spec_decode_stored(
+		request, request->arena, &spec_type_user_pool_type, row.settings, &change.settings));
+	change.version = row.version;
+	TRY(rewrite->change(request, &change.settings, rewrite->context));
+	TRY(render(request, &change));
+	return replace(request, &change);
+}
+
+result pool_change(struct request *request, str id, pool_change_function *change, const void *context)
+{
+	struct rewrite whole = { .id = id, .change = change, .context = context };
+	TRY(store_write(request, rewrite, &whole));
 	atomic_fetch_add(&generation, 1);
 	return OK;
 }

@@ -24,6 +24,10 @@ struct user_pool {
 /* The pool, held until the request ends. Raises ResourceNotFound "User pool <id> does not exist." */
 RESULT pool_find(struct request *request, str id, const struct user_pool **pool);
 
+/* The same by the ARN that DescribeUserPool shows, exactly. Raises InvalidParameter (an ARN of something else),
+   ResourceNotFound. */
+RESULT pool_find_by_arn(struct request *request, str arn, const struct user_pool **pool);
+
 /* Another number after each change of any pool that this process made and acknowledged: for copies, kept in memory, of
    what pools show to everybody. What other processes change does not count. */
 uint64_t pool_generation(void);
@@ -37,6 +41,13 @@ RESULT pool_create(struct request *request, const struct create_user_pool_reques
    sign-in names, case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
    FeatureUnavailableInTier, TierChangeNotAllowed, ConcurrentModification. */
 RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
+
+/* Turns the settings of a pool into others; may replace what is nested in them, and write to it. */
+typedef result pool_change_function(struct request *request, struct user_pool_type *settings, const void *context);
+
+/* Runs change() on the settings as they are by then and stores the outcome, in one transaction: nothing is lost that
+   others change at the same time. Raises ResourceNotFound, InvalidParameter (too large), what change() raises. */
+RESULT pool_change(struct request *request, str id, pool_change_function *change, const void *context);
 
 /* With all that hangs on it. Raises ResourceNotFound, InvalidParameter (deletion protection). */
 RESULT pool_delete(struct request *request, str id);

@@ -121,12 +121,18 @@ static RESULT check_temporary_passwords(struct request *request, const struct us
 	return OK;
 }
 
-static RESULT check_tags(struct request *request, const struct user_pool_type *settings)
+/* Whatever the case: tagging restrictions of AWS. */
+static bool is_reserved(str key)
+{
+	return str_equal_ignoring_ascii_case(str_slice(key, 0, 4), STR("aws:"));
+}
+
+result pool_settings_check_tags(struct request *request, const struct user_pool_type *settings)
 {
 	if (settings->user_pool_tags.count > TAGS_MAX)
 		return FAIL(request, INVALID_PARAMETER, "A user pool can have at most %d tags.", TAGS_MAX);
 	for (size_t i = 0; i < settings->user_pool_tags.count; i++)
-		if (str_has_prefix(settings->user_pool_tags.items[i].name, STR("aws:")))
+		if (is_reserved(settings->user_pool_tags.items[i].name))
 			return FAIL(request, INVALID_PARAMETER, "Tag keys that begin with aws: are reserved.");
 	return OK;
 }
@@ -140,7 +146,7 @@ static result (*const rules[])(struct request *request, const struct user_pool_t
 	check_recovery,
 	check_triggers,
 	check_temporary_passwords,
-	check_tags,
+	pool_settings_check_tags,
 };
 
 result pool_settings_check(struct request *request, const struct user_pool_type *settings)

@@ -22,8 +22,9 @@ SIMPLE = (
     "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
     "DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken GetUser "
-    "GetUserAttributeVerificationCode GlobalSignOut ListGroups ListUserPoolClients ListUserPools ListUsers "
-    "ListUsersInGroup RevokeToken UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "GetUserAttributeVerificationCode GlobalSignOut ListGroups ListTagsForResource ListUserPoolClients ListUserPools "
+    "ListUsers ListUsersInGroup RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "UpdateUserPoolClient").split()
 
 
 def attributes(**values):
@@ -54,7 +55,8 @@ class World:
         return reply.document
 
     def make_pool(self):
-        self.pool_id = self.call("CreateUserPool", PoolName="wrong", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
+        pool = self.call("CreateUserPool", PoolName="wrong", AutoVerifiedAttributes=["email"])["UserPool"]
+        self.pool_id, self.pool_arn = pool["Id"], pool["Arn"]
         # Sessions outlive the suite: one that expires is removed from the store.
         self.client_id = self.call("CreateUserPoolClient", UserPoolId=self.pool_id, ClientName="wrong",
                                    ExplicitAuthFlows=FLOWS, AuthSessionValidity=15)["UserPoolClient"]["ClientId"]
@@ -101,6 +103,7 @@ class World:
                 "AccessToken": self.tokens["AccessToken"], "RefreshToken": self.tokens["RefreshToken"],
                 "Token": self.tokens["RefreshToken"], "AttributeName": "email",
                 "ConfirmationCode": self.codes[WAITING], "GroupName": GROUP,
+                "ResourceArn": self.pool_arn,
                 "UserAttributes": attributes(nickname=sample.MARK), "UserAttributeNames": ["nickname"]}
 
     def special_members(self):

@@ -30,6 +30,7 @@ check_PROGRAMS += \
 	%D%/test_pool_key \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
+	%D%/test_pool_tag \
 	%D%/test_redirect_uri \
 	%D%/test_refresh_token \
 	%D%/test_sign_in \
@@ -90,6 +91,9 @@ check_PROGRAMS += \
 %C%_test_pool_schema_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
 %C%_test_pool_settings_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_tag_SOURCES = %D%/test_pool_tag.c
+%C%_test_pool_tag_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_tag_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c
 %C%_test_refresh_token_SOURCES = %D%/test_refresh_token.c
 %C%_test_refresh_token_LDADD = %D%/libhouse.a $(LDADD)
