@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
+	%D%/add_custom_attributes.c \
 	%D%/admin_add_user_to_group.c \
 	%D%/admin_confirm_sign_up.c \
 	%D%/admin_create_user.c \

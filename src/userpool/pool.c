@@ -327,6 +327,17 @@ result pool_change(struct request *request, str id, pool_change_function *change
 	return OK;
 }
 
+static result add_attributes(struct request *request, struct user_pool_type *settings, const void *context)
+{
+	const struct schema_attribute_type_list old = settings->schema_attributes;
+	return pool_schema_extend(request, &old, context, &settings->schema_attributes);
+}
+
+result pool_add_attributes(struct request *request, const struct add_custom_attributes_request *input)
+{
+	return pool_change(request, input->user_pool_id, add_attributes, &input->custom_attributes);
+}
+
 static RESULT delete(struct request *request, void *context)
 {
 	const struct user_pool *pool = context;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A user pool: its settings exactly as they were given, and what the rest of the house asks of them.
-   API: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools. */
+   API: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
 #pragma once
 
 #include "base/request.h"
@@ -48,6 +48,9 @@ typedef result pool_change_function(struct request *request, struct user_pool_ty
 /* Runs change() on the settings as they are by then and stores the outcome, in one transaction: nothing is lost that
    others change at the same time. Raises ResourceNotFound, InvalidParameter (too large), what change() raises. */
 RESULT pool_change(struct request *request, str id, pool_change_function *change, const void *context);
+
+/* Users that are there stay as they are. Raises ResourceNotFound, InvalidParameter. */
+RESULT pool_add_attributes(struct request *request, const struct add_custom_attributes_request *input);
 
 /* With all that hangs on it. Raises ResourceNotFound, InvalidParameter (deletion protection). */
 RESULT pool_delete(struct request *request, str id);

@@ -6,6 +6,8 @@
 
 #include "base/fatal.h"
 
+enum { CUSTOM_MAX = 50 };
+
 /* Bounds are texts, as on the wire; none for types that have no length. */
 struct standard_attribute {
 	const char *name;
@@ -184,11 +186,20 @@ static bool is_repeated(const struct schema_attribute_type_list *changes, size_t
 	return false;
 }
 
+/* Whether the request names it well. */
+static RESULT check_name(struct request *request, const struct schema_attribute_type_list *changes, size_t at)
+{
+	if (!str_is_set(changes->items[at].name))
+		return FAIL(request, INVALID_PARAMETER, "A schema attribute has no name.");
+	if (is_repeated(changes, at))
+		return FAIL(request, INVALID_PARAMETER, "Schema attribute %.*s is given more than once.",
+			STR_ARG(changes->items[at].name));
+	return OK;
+}
+
 static RESULT apply_change(struct request *request, const struct schema_attribute_type *change,
 	struct schema_attribute_type_list *schema)
 {
-	if (!str_is_set(change->name))
-		return FAIL(request, INVALID_PARAMETER, "A schema attribute has no name.");
 	const struct schema_attribute_type_list standards = { schema->items, ARRAY_LEN(standard_attributes) };
 	struct schema_attribute_type *standard = find(&standards, change->name);
 	return standard ? change_standard(request, standard, change) : add_custom(request, change, schema);
@@ -203,10 +214,56 @@ result pool_schema_make(struct request *request, const struct schema_attribute_t
 	};
 	add_standard(request->arena, schema);
 	for (size_t i = 0; i < changes->count; i++) {
-		if (is_repeated(changes, i))
-			return FAIL(request, INVALID_PARAMETER, "Schema attribute %.*s is given more than once.",
-				STR_ARG(changes->items[i].name));
+		TRY(check_name(request, changes, i));
 		TRY(apply_change(request, &changes->items[i], schema));
 	}
+	return OK;
+}
+
+/* --- Extending --- */
+
+/* The custom attribute that was given that name, developer-only or not; NULL when there is none. */
+static const struct schema_attribute_type *find_custom(
+	struct arena *arena, const struct schema_attribute_type_list *schema, str given)
+{
+	str name = arena_printf(arena, "custom:%.*s", STR_ARG(given));
+	const struct schema_attribute_type *attribute = find(schema, name);
+	return attribute ? attribute : find(schema, arena_printf(arena, "dev:%.*s", STR_ARG(name)));
+}
+
+/* Standard attributes have no prefix. */
+static size_t count_custom(const struct schema_attribute_type_list *schema)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < schema->count; i++)
+		count += str_find_char(schema->items[i].name, ':') >= 0;
+	return count;
+}
+
+static RESULT check_new(struct request *request, const struct schema_attribute_type_list *schema, str given)
+{
+	const struct schema_attribute_type *there = find_custom(request->arena, schema, given);
+	if (there)
+		return FAIL(request, INVALID_PARAMETER, "%.*s: Existing attribute already has name %.*s.",
+			STR_ARG(there->name), STR_ARG(there->name));
+	return OK;
+}
+
+result pool_schema_extend(struct request *request, const struct schema_attribute_type_list *old,
+	const struct schema_attribute_type_list *added, struct schema_attribute_type_list *schema)
+{
+	size_t capacity = old->count + added->count;
+	*schema = (struct schema_attribute_type_list){
+		.items = ARENA_ARRAY(request->arena, struct schema_attribute_type, capacity),
+	};
+	for (; schema->count < old->count; schema->count++)
+		schema->items[schema->count] = old->items[schema->count];
+	for (size_t i = 0; i < added->count; i++) {
+		TRY(check_name(request, added, i));
+		TRY(check_new(request, old, added->items[i].name));
+		TRY(add_custom(request, &added->items[i], schema));
+	}
+	if (count_custom(schema) > CUSTOM_MAX)
+		return FAIL(request, INVALID_PARAMETER, "A user pool can have at most %d custom attributes.", CUSTOM_MAX);
 	return OK;
 }

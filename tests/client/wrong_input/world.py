@@ -113,6 +113,7 @@ class World:
         answer = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": self.session,
                   "ChallengeResponses": {"USERNAME": INVITED, "NEW_PASSWORD": PASSWORD}}
         return dict.fromkeys(SIMPLE, {}) | {
+            "AddCustomAttributes": {"CustomAttributes": [{"Name": "new", "AttributeDataType": "String"}]},
             "AdminAddUserToGroup": {"GroupName": OTHER_GROUP},
             "AdminConfirmSignUp": {"Username": WAITING},
             "AdminCreateUser": {"Username": NEW, "TemporaryPassword": PASSWORD},

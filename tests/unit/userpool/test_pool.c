@@ -161,6 +161,51 @@ static void test_update(void **state)
 	request_free(&request);
 }
 
+static RESULT add_attributes(struct request *request, str id, const char *attributes)
+{
+	struct add_custom_attributes_request input = { .user_pool_id = STR_NONE };
+	str json = arena_printf(request->arena, "{\"UserPoolId\":\"%.*s\",\"CustomAttributes\":[%s]}",
+		STR_ARG(id), attributes);
+	house_decode(request, &spec_type_add_custom_attributes_request, json.data, &input);
+	return pool_add_attributes(request, &input);
+}
+
+static void test_add_attributes(void **state)
+{
+	struct request *request = house_request(*state);
+	struct user_pool_type created;
+	struct update_user_pool_request change = { .user_pool_id = STR_NONE };
+	const struct user_pool *before, *after;
+	assert_ok(request,
+		house_create_pool(request,
+			"{\"PoolName\":\"p\",\"Schema\":[{\"Name\":\"team\",\"AttributeDataType\":\"String\"}]}",
+			&created));
+	assert_ok(request, pool_find(request, created.id, &before));
+	assert_ok(request, add_attributes(request, created.id, "{\"Name\":\"size\",\"AttributeDataType\":\"Number\"}"));
+	assert_ok(request, pool_find(request, created.id, &after));
+	assert_int_equal(after->version, before->version + 1);
+	assert_null(pool_schema_attribute(before, STR("custom:size")));
+	assert_non_null(pool_schema_attribute(after, STR("custom:size")));
+	/* An update keeps them. */
+	change.user_pool_id = created.id;
+	assert_ok(request, pool_update(request, &change));
+	assert_ok(request, pool_find(request, created.id, &after));
+	assert_non_null(pool_schema_attribute(after, STR("custom:size")));
+	assert_non_null(pool_schema_attribute(after, STR("custom:team")));
+	/* All or nothing. */
+	assert_refused(request,
+		add_attributes(request, created.id,
+			"{\"Name\":\"new\",\"AttributeDataType\":\"String\"},"
+			"{\"Name\":\"size\",\"AttributeDataType\":\"Number\"}"),
+		ERROR_INVALID_PARAMETER, "custom:size: Existing attribute already has name custom:size.");
+	assert_ok(request, pool_find(request, created.id, &after));
+	assert_null(pool_schema_attribute(after, STR("custom:new")));
+	assert_refused(request,
+		add_attributes(request, STR("x_y"), "{\"Name\":\"new\",\"AttributeDataType\":\"String\"}"),
+		ERROR_RESOURCE_NOT_FOUND, "User pool x_y does not exist.");
+	request_free(&request);
+}
+
 static void test_delete(void **state)
 {
 	struct request *request = house_request(*state);
@@ -266,6 +311,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_members_are_kept, house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(test_sign_in_names, house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(test_update, house_set_up, house_tear_down),
+		cmocka_unit_test_setup_teardown(test_add_attributes, house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(test_delete, house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(test_list, house_set_up, house_tear_down),
 		cmocka_unit_test_setup_teardown(test_limit, house_set_up, house_tear_down),
