@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Debian's AWS CLI as an operator uses it: output, pages, texts of errors and exit codes."""
 
+import base64
 import json
 import os
 import subprocess
@@ -52,6 +53,11 @@ def sign_up(server, client, name):
 def sign_in(server, client, name):
     return aws(server, "initiate-auth", "--client-id", client, "--auth-flow", "USER_PASSWORD_AUTH",
                "--auth-parameters", f"USERNAME={name},PASSWORD={PASSWORD}")
+
+
+def claims_of(token):
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def test_pool_and_client_are_shown(server, pool, client):
@@ -131,6 +137,62 @@ def test_list_pools_in_pages(server, pool, crowd):
         listed |= {entry["Id"] for entry in page["UserPools"]}
         more = ["--next-token", page["NextToken"]] if "NextToken" in page else None
     assert {pool, crowd} <= listed
+
+
+def group_names(answer):
+    return [group["GroupName"] for group in answer["Groups"]]
+
+
+def test_groups(server, crowd):
+    pool = ["--user-pool-id", crowd]
+    for name in ("a", "b", "c"):
+        aws(server, "create-group", *pool, "--group-name", name, "--precedence", "7")
+        aws(server, "admin-add-user-to-group", *pool, "--group-name", name, "--username", "user-0")
+    for name in ("user-1", "user-2"):
+        aws(server, "admin-add-user-to-group", *pool, "--group-name", "a", "--username", name)
+    assert group_names(aws(server, "list-groups", *pool, "--page-size", "1")) == ["a", "b", "c"]
+    listed = aws(server, "admin-list-groups-for-user", *pool, "--username", "user-0", "--page-size", "2")
+    assert group_names(listed) == ["a", "b", "c"]
+    members = aws(server, "list-users-in-group", *pool, "--group-name", "a", "--page-size", "2")
+    assert sorted(names(members)) == ["user-0", "user-1", "user-2"]
+    first = aws(server, "list-users-in-group", *pool, "--group-name", "a", "--max-items", "2")
+    rest = aws(server, "list-users-in-group", *pool, "--group-name", "a", "--starting-token", first["NextToken"])
+    assert names(first) + names(rest) == names(members)
+
+    changed = aws(server, "update-group", *pool, "--group-name", "a", "--description", "all of them")["Group"]
+    assert (changed["Description"], changed["Precedence"]) == ("all of them", 7)
+    aws(server, "admin-remove-user-from-group", *pool, "--group-name", "a", "--username", "user-0")
+    aws(server, "delete-group", *pool, "--group-name", "b")
+    assert group_names(aws(server, "admin-list-groups-for-user", *pool, "--username", "user-0")) == ["c"]
+    assert_fails(server, "ResourceNotFoundException", "GetGroup", "Group not found.",
+                 "get-group", *pool, "--group-name", "b")
+    assert_fails(server, "GroupExistsException", "CreateGroup", "A group with the name already exists.",
+                 "create-group", *pool, "--group-name", "c")
+
+
+def test_groups_in_tokens(server, pool, client):
+    sign_up(server, client, "member")
+    aws(server, "admin-confirm-sign-up", "--user-pool-id", pool, "--username", "member")
+    for name, precedence in (("low", "9"), ("high", "1")):
+        aws(server, "create-group", "--user-pool-id", pool, "--group-name", name, "--precedence", precedence,
+            "--role-arn", f"arn:aws:iam::123456789012:role/{name}")
+        aws(server, "admin-add-user-to-group", "--user-pool-id", pool, "--group-name", name, "--username", "member")
+    tokens = sign_in(server, client, "member")["AuthenticationResult"]
+    identity, access = (claims_of(tokens[kind]) for kind in ("IdToken", "AccessToken"))
+    assert identity["cognito:groups"] == access["cognito:groups"] == ["high", "low"]
+    assert identity["cognito:roles"] == [f"arn:aws:iam::123456789012:role/{name}" for name in ("high", "low")]
+    assert identity["cognito:preferred_role"] == "arn:aws:iam::123456789012:role/high"
+
+
+def test_tags_and_custom_attributes(server, pool):
+    arn = aws(server, "describe-user-pool", "--user-pool-id", pool)["UserPool"]["Arn"]
+    aws(server, "tag-resource", "--resource-arn", arn, "--tags", "stage=test,team=identity")
+    aws(server, "untag-resource", "--resource-arn", arn, "--tag-keys", "stage")
+    assert aws(server, "list-tags-for-resource", "--resource-arn", arn)["Tags"] == {"team": "identity"}
+    aws(server, "add-custom-attributes", "--user-pool-id", pool,
+        "--custom-attributes", "Name=size,AttributeDataType=Number,Mutable=true")
+    schema = aws(server, "describe-user-pool", "--user-pool-id", pool)["UserPool"]["SchemaAttributes"]
+    assert schema[-1]["Name"] == "custom:size"
 
 
 def test_errors(server, pool, client):

@@ -2,8 +2,13 @@
 // aws-jwt-verify as a gateway uses it: our issuer, our keys over http; what is not ours is refused.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
+import {
+    AdminAddUserToGroupCommand,
+    CreateGroupCommand,
+    InitiateAuthCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { JwtRsaVerifier } from "aws-jwt-verify";
+import { validateCognitoJwtFields } from "aws-jwt-verify/cognito-verifier";
 import * as errors from "aws-jwt-verify/error";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { addUser, endpoint, makeClient, makePool, password, send } from "./house.mjs";
@@ -14,11 +19,11 @@ const fetcher = { fetch: async (uri) => new Uint8Array(await (await fetch(uri)).
 let pool;
 let tokens;
 
-async function signIn(from, clientId = from.clientId) {
+async function signIn(from, clientId = from.clientId, username = undefined) {
     const answer = await send(InitiateAuthCommand, {
         ClientId: clientId,
         AuthFlow: "USER_PASSWORD_AUTH",
-        AuthParameters: { USERNAME: await addUser(from), PASSWORD: password },
+        AuthParameters: { USERNAME: username ?? await addUser(from), PASSWORD: password },
     });
     return answer.AuthenticationResult;
 }
@@ -86,4 +91,22 @@ for (const [kind, properties] of [["IdToken", identity], ["AccessToken", access]
 test("one kind of token is not taken for the other", async () => {
     await assert.rejects(verifierOf(pool, identity).verify(tokens.AccessToken));
     await assert.rejects(verifierOf(pool, access).verify(tokens.IdToken));
+});
+
+test("only members of a group pass where one is asked for", async () => {
+    const UserPoolId = pool.id;
+    const Username = await addUser(pool);
+    for (const GroupName of ["admins", "guests"]) await send(CreateGroupCommand, { UserPoolId, GroupName });
+    await send(AdminAddUserToGroupCommand, { UserPoolId, GroupName: "admins", Username });
+    const member = await signIn(pool, pool.clientId, Username);
+    for (const [kind, tokenUse] of [["IdToken", "id"], ["AccessToken", "access"]]) {
+        const verifier = (groups) => verifierOf(pool, (clientId) => ({
+            audience: null,
+            customJwtCheck: ({ payload }) => validateCognitoJwtFields(payload, { tokenUse, clientId, groups }),
+        }));
+        assert.deepEqual((await verifier("admins").verify(member[kind]))["cognito:groups"], ["admins"]);
+        assert.ok(await verifier(["guests", "admins"]).verify(member[kind]));
+        await assert.rejects(verifier("guests").verify(member[kind]), errors.CognitoJwtInvalidGroupError);
+        await assert.rejects(verifier("admins").verify(tokens[kind]), errors.CognitoJwtInvalidGroupError);
+    }
 });
