@@ -6,7 +6,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # PACKAGE, or PACKAGE=COMMAND where any COMMAND that is there already will do.
 build_packages=(
     autoconf automake make gcc libc6-dev pkg-config python3=python3
-    libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev libjansson-dev libpcre2-dev libcurl4-openssl-dev
+    libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev liboath-dev libjansson-dev libpcre2-dev
+    libcurl4-openssl-dev
     curl=curl jq=jq
 )
 test_packages=(

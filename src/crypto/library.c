@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Start of libsodium and OpenSSL. libsodium takes its randomness from base/entropy.h, so that what a test fixes
-   is fixed everywhere. OpenSSL reads no configuration file: it costs time at each start, and the algorithms here
+/* Start of libsodium, OpenSSL and liboath. libsodium takes its randomness from base/entropy.h, so that what a test
+   fixes is fixed everywhere. OpenSSL reads no configuration file: it costs time at each start, and the algorithms here
    are not for a system file to change. */
 #include "crypto/library.h"
 
+#include <liboath/oath.h>
 #include <openssl/crypto.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -36,6 +37,8 @@ static void start(void)
 		fatal("libsodium cannot start");
 	if (!OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL))
 		fatal("OpenSSL cannot start");
+	if (oath_init() != OATH_OK)
+		fatal("liboath cannot start");
 }
 
 void library_start(void)

@@ -2,5 +2,5 @@
 /* The cryptographic libraries, made ready. Every function of this room that needs it calls it by itself. */
 #pragma once
 
-/* Starts libsodium and OpenSSL once per process; cheap when done, safe from any thread. */
+/* Starts libsodium, OpenSSL and liboath once per process; cheap when done, safe from any thread. */
 void library_start(void);

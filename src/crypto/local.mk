@@ -10,4 +10,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/secret.c %D%/secret.h \
 	%D%/signing_key.c %D%/signing_key.h \
 	%D%/srp.c %D%/srp.h \
-	%D%/token.c %D%/token.h
+	%D%/token.c %D%/token.h \
+	%D%/totp.c %D%/totp.h

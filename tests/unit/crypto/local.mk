@@ -9,7 +9,8 @@ check_PROGRAMS += \
 	%D%/test_secret \
 	%D%/test_signing_key \
 	%D%/test_srp \
-	%D%/test_token
+	%D%/test_token \
+	%D%/test_totp
 %C%_test_digest_SOURCES = %D%/test_digest.c
 %C%_test_gate_SOURCES = %D%/test_gate.c
 %C%_test_master_key_SOURCES = %D%/test_master_key.c
@@ -20,3 +21,4 @@ check_PROGRAMS += \
 %C%_test_signing_key_SOURCES = %D%/test_signing_key.c %D%/fixed_key.h
 %C%_test_srp_SOURCES = %D%/test_srp.c
 %C%_test_token_SOURCES = %D%/test_token.c %D%/fixed_key.h
+%C%_test_totp_SOURCES = %D%/test_totp.c
