@@ -14,15 +14,17 @@ enum {
 	WINDOW = HOUR,
 	FREE_FAILURES = 5,
 	FIRST_BLOCK = 1 * SECOND,
-	LONGEST_BLOCK = 15 * MINUTE,
-	QUIET = 15 * MINUTE, /* after that failures are forgotten */
 };
 
-static const struct {
+static const struct kind {
 	const char *name;
 	int64_t per_window; /* 0: no window */
+	int64_t longest_block; /* after wrong guesses */
+	int64_t quiet; /* after that they are forgotten */
 } kinds[ATTEMPT_KIND_COUNT] = {
-	[ATTEMPT_PASSWORD] = { .name = "password" },
+	[ATTEMPT_PASSWORD] = { .name = "password", .longest_block = 15 * MINUTE, .quiet = 15 * MINUTE },
+	[ATTEMPT_MFA_CODE] = { .name = "mfa_code", .longest_block = 1 * HOUR, .quiet = DAY },
+	[ATTEMPT_SET_UP_MFA] = { .name = "set_up_mfa", .longest_block = 15 * MINUTE, .quiet = 15 * MINUTE },
 	[ATTEMPT_CONFIRM_SIGN_UP] = { .name = "confirm_sign_up", .per_window = 15 },
 	[ATTEMPT_RESEND_CODE] = { .name = "resend_code", .per_window = 5 },
 	[ATTEMPT_FORGOT_PASSWORD] = { .name = "forgot_password", .per_window = 5 },
@@ -89,19 +91,20 @@ result attempt_count(struct request *request, const struct attempt_subject *subj
 }
 
 /* 2^(n-5) seconds after the n-th failure. */
-static int64_t block_after(int64_t failures)
+static int64_t block_after(const struct kind *kind, int64_t failures)
 {
 	int64_t block = FIRST_BLOCK;
 	if (failures < FREE_FAILURES)
 		return 0;
-	for (int64_t i = FREE_FAILURES; i < failures && block < LONGEST_BLOCK; i++)
+	for (int64_t i = FREE_FAILURES; i < failures && block < kind->longest_block; i++)
 		block *= 2;
-	return block < LONGEST_BLOCK ? block : LONGEST_BLOCK;
+	return block < kind->longest_block ? block : kind->longest_block;
 }
 
-static bool is_blocked_by(const struct request *request, const struct store_attempt_get_row *row)
+static bool is_blocked_by(
+	const struct request *request, const struct kind *kind, const struct store_attempt_get_row *row)
 {
-	int64_t block = block_after(row->count);
+	int64_t block = block_after(kind, row->count);
 	/* Requests may be settled behind one that arrived later and failed: that alone blocks nobody. */
 	return block && request->now < row->last + block;
 }
@@ -110,22 +113,23 @@ result attempt_check_blocked(struct request *request, const struct attempt_subje
 {
 	struct store_attempt_get_row row;
 	TRY(read(request, subject, &row));
-	*is_blocked = is_blocked_by(request, &row);
+	*is_blocked = is_blocked_by(request, &kinds[subject->kind], &row);
 	return OK;
 }
 
-result attempt_settle_password(
+result attempt_settle(
 	struct request *request, const struct attempt_subject *subject, bool is_right, bool *is_blocked)
 {
+	const struct kind *kind = &kinds[subject->kind];
 	struct store_attempt_get_row row;
 	TRY(read(request, subject, &row));
-	*is_blocked = is_blocked_by(request, &row);
+	*is_blocked = is_blocked_by(request, kind, &row);
 	if (*is_blocked)
 		return OK;
 	if (is_right)
 		return row.count ? attempt_forget(request, subject) : OK;
 	add_one(request, &row);
-	row.expires_at = row.last + block_after(row.count) + QUIET;
+	row.expires_at = row.last + block_after(kind, row.count) + kind->quiet;
 	return write(request, subject, &row);
 }
 

@@ -13,7 +13,11 @@ struct user_pool;
 
 enum attempt_kind {
 	ATTEMPT_PASSWORD, /* wrong passwords alone: 5 without delay, then blocked for 1 s, doubled by each up
-			     to 15 min */
+			     to 15 min; 15 min of quiet forget them */
+	ATTEMPT_MFA_CODE, /* wrong codes of a second factor: the same, but up to 1 h, and a day of quiet:
+			     whoever knows the password and starts one sign-in after the other has some 24
+			     guesses a day at a million codes */
+	ATTEMPT_SET_UP_MFA, /* wrong codes of a factor that is being set up: as passwords */
 	ATTEMPT_CONFIRM_SIGN_UP, /* 15 an hour */
 	ATTEMPT_RESEND_CODE, /* 5 an hour, as the next ones */
 	ATTEMPT_FORGOT_PASSWORD,
@@ -38,12 +42,12 @@ struct attempt_subject attempt_subject(struct request *request, enum attempt_kin
    "Attempt limit exceeded, please try after some time."; that one changes nothing. */
 RESULT attempt_count(struct request *request, const struct attempt_subject *subject);
 
-/* Inside a transaction: what comes of a password that was right or wrong. While the subject is blocked
-   neither counts, and nobody learns which it was. A right one ends the count. */
-RESULT attempt_settle_password(
+/* Inside a transaction: what comes of a guess that was right or wrong. While the subject is blocked neither
+   counts, and nobody learns which it was. A right one ends the count. */
+RESULT attempt_settle(
 	struct request *request, const struct attempt_subject *subject, bool is_right, bool *is_blocked);
 
-/* Whether a password would be of no use now, so that it need not be checked. */
+/* Whether a guess would be of no use now, so that it need not be checked. */
 RESULT attempt_check_blocked(
 	struct request *request, const struct attempt_subject *subject, bool *is_blocked);
 

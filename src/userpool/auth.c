@@ -293,8 +293,7 @@ static RESULT settle(struct request *request, void *context)
 	struct settlement *settlement = context;
 	TRY(use_nonce(request, settlement));
 	TRY(check_unchanged(request, settlement));
-	TRY(attempt_settle_password(
-		request, settlement->attempts, settlement->is_right, &settlement->is_blocked));
+	TRY(attempt_settle(request, settlement->attempts, settlement->is_right, &settlement->is_blocked));
 	if (settlement->is_blocked || !settlement->is_right)
 		return OK;
 	return auth_record(settlement->auth, &settlement->step);

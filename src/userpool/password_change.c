@@ -21,7 +21,7 @@ static RESULT settle(struct request *request, void *context)
 {
 	struct change *change = context;
 	TRY(attempt_count(request, &change->tries));
-	TRY(attempt_settle_password(request, &change->guesses, change->is_right, &change->is_blocked));
+	TRY(attempt_settle(request, &change->guesses, change->is_right, &change->is_blocked));
 	return change->is_right && !change->is_blocked ? attempt_forget(request, &change->tries) : OK;
 }
 

@@ -29,7 +29,7 @@ static struct attempt_subject subject_in(struct request *request, enum attempt_k
 	return attempt_subject(request, kind, pool, user, str_of(name));
 }
 
-/* --- Passwords --- */
+/* --- Guesses --- */
 
 struct guess {
 	struct attempt_subject subject;
@@ -39,14 +39,15 @@ struct guess {
 static RESULT settle(struct request *request, void *context)
 {
 	struct guess *guess = context;
-	return attempt_settle_password(request, &guess->subject, guess->is_right, &guess->is_blocked);
+	return attempt_settle(request, &guess->subject, guess->is_right, &guess->is_blocked);
 }
 
-/* Whether the password is refused for being tried too often. */
-static bool guess_at(const struct house *house, int64_t now, const char *name, bool is_right)
+/* Whether the guess is refused for being tried too often. */
+static bool guess_at_kind(
+	const struct house *house, enum attempt_kind kind, int64_t now, const char *name, bool is_right)
 {
 	struct request *request = house_request_at(house, now);
-	struct guess guess = { .subject = subject_in(request, ATTEMPT_PASSWORD, pool_id, NULL, name),
+	struct guess guess = { .subject = subject_in(request, kind, pool_id, NULL, name),
 		.is_right = is_right };
 	bool is_blocked;
 	assert_ok(request, attempt_check_blocked(request, &guess.subject, &is_blocked));
@@ -55,6 +56,11 @@ static bool guess_at(const struct house *house, int64_t now, const char *name, b
 	assert_int_equal(guess.is_blocked, is_blocked);
 	request_free(&request);
 	return is_blocked;
+}
+
+static bool guess_at(const struct house *house, int64_t now, const char *name, bool is_right)
+{
+	return guess_at_kind(house, ATTEMPT_PASSWORD, now, name, is_right);
 }
 
 static bool fail_at(const struct house *house, int64_t now, const char *name)
@@ -186,6 +192,38 @@ static void test_later_failure_of_an_earlier_request(void **state)
 	assert_false(fail_at(*state, NOW + SECOND + 500, "out of order"));
 }
 
+static const struct {
+	enum attempt_kind kind;
+	int64_t longest_block, quiet;
+} kinds[] = {
+	{ ATTEMPT_PASSWORD, 15 * MINUTE, 15 * MINUTE },
+	{ ATTEMPT_MFA_CODE, HOUR, DAY },
+	{ ATTEMPT_SET_UP_MFA, 15 * MINUTE, 15 * MINUTE },
+};
+
+static void test_kinds(void **state)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		enum attempt_kind kind = kinds[i].kind;
+		int64_t now = NOW, block = 0;
+		for (int failures = 1; failures < 20; failures++, now += block) {
+			assert_false(guess_at_kind(*state, kind, now, "kinds", false));
+			block = failures < 5 ? 0 : (int64_t)SECOND << (failures - 5);
+			block = block < kinds[i].longest_block ? block : kinds[i].longest_block;
+			if (block)
+				assert_true(guess_at_kind(*state, kind, now + block - 1, "kinds", true));
+		}
+		assert_int_equal(block, kinds[i].longest_block);
+		now += kinds[i].quiet - 1;
+		assert_false(guess_at_kind(*state, kind, now, "kinds", false));
+		assert_true(guess_at_kind(*state, kind, now + block - 1, "kinds", false));
+		now += block + kinds[i].quiet;
+		for (int k = 0; k < 5; k++)
+			assert_false(guess_at_kind(*state, kind, now, "kinds", false));
+		assert_true(guess_at_kind(*state, kind, now, "kinds", false));
+	}
+}
+
 /* --- Windows --- */
 
 static RESULT count(struct request *request, void *context)
@@ -259,6 +297,8 @@ static void test_subjects(void **state)
 	const struct user john = { .id = STR("22222222-2222-4222-8222-222222222222") };
 	const struct attempt_subject subjects[] = {
 		subject_in(request, ATTEMPT_PASSWORD, pool_id, NULL, "jane"),
+		subject_in(request, ATTEMPT_MFA_CODE, pool_id, NULL, "jane"),
+		subject_in(request, ATTEMPT_SET_UP_MFA, pool_id, NULL, "jane"),
 		subject_in(request, ATTEMPT_CONFIRM_SIGN_UP, pool_id, NULL, "jane"),
 		subject_in(request, ATTEMPT_RESEND_CODE, pool_id, NULL, "jane"),
 		subject_in(request, ATTEMPT_PASSWORD, pool_id, NULL, "Jane"),
@@ -313,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_less_quiet_does_not_reset),
 		cmocka_unit_test(test_time_never_goes_back),
 		cmocka_unit_test(test_later_failure_of_an_earlier_request),
+		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_forgetting),
 		cmocka_unit_test(test_subjects),
