@@ -84,7 +84,7 @@ def import_operation(model, name, caller, method, path, summary):
         spec["action"] = f"{service}:{name}"
         spec["resource"] = resource_of(spec["input"])
     spec["rest"] = {"method": method, "path": path}
-    spec["errors"] = sorted(error["shape"] for error in operation["errors"])
+    spec["errors"] = sorted({error["shape"] for error in operation["errors"]})
     (folder / f"{name}.json").write_text(json.dumps(spec, indent=4) + "\n")
     types_file.write_text(json.dumps(dict(sorted(types.items())), indent=4) + "\n")
 
