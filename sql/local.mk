@@ -5,6 +5,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0002_access_key.sql \
 	$(top_srcdir)/sql/schema/0003_outbox.sql \
 	$(top_srcdir)/sql/schema/0004_groups.sql \
+	$(top_srcdir)/sql/schema/0005_mfa.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
@@ -17,6 +18,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/sign_in.sql \
 	$(top_srcdir)/sql/query/sign_in_name.sql \
 	$(top_srcdir)/sql/query/signing_key.sql \
+	$(top_srcdir)/sql/query/software_token.sql \
 	$(top_srcdir)/sql/query/user_attribute.sql \
 	$(top_srcdir)/sql/query/user_pool.sql \
 	$(top_srcdir)/sql/query/user_pool_client.sql

@@ -1,16 +1,23 @@
 -- name: challenge_session_insert write
--- in: session_hash blob, user_id text, client_id text, challenge text, expires_at integer
-INSERT INTO challenge_session (session_hash, user_id, client_id, challenge, used, expires_at)
-VALUES (:session_hash, :user_id, :client_id, :challenge, 0, :expires_at);
+-- in: session_hash blob, user_id text, client_id text, challenge text, stage text, expires_at integer
+INSERT INTO challenge_session (session_hash, user_id, client_id, challenge, stage, used, expires_at)
+VALUES (:session_hash, :user_id, :client_id, :challenge, :stage, 0, :expires_at);
 
 -- name: challenge_session_get one
 -- in: session_hash blob
--- out: user_id text, client_id text, challenge text, used boolean, expires_at integer
-SELECT user_id, client_id, challenge, used, expires_at FROM challenge_session WHERE session_hash = :session_hash;
+-- out: user_id text, client_id text, challenge text, stage text, used boolean, expires_at integer
+SELECT user_id, client_id, challenge, stage, used, expires_at FROM challenge_session
+WHERE session_hash = :session_hash;
 
 -- name: challenge_session_use write
 -- in: session_hash blob
 UPDATE challenge_session SET used = 1 WHERE session_hash = :session_hash AND used = 0;
+
+-- One more wrong answer; too many use it up.
+-- name: challenge_session_fail write
+-- in: session_hash blob, limit integer
+UPDATE challenge_session SET failures = failures + 1, used = CASE WHEN failures + 1 < :limit THEN 0 ELSE 1 END
+WHERE session_hash = :session_hash AND used = 0;
 
 -- name: challenge_session_use_all write
 -- in: user_id text

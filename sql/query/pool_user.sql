@@ -4,16 +4,19 @@
 -- row: pool_user
 -- in: pool_id text, id text
 -- out: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, tokens_valid_after integer, created_at integer, modified_at integer
+-- out: mfa_factors text?, preferred_mfa text?, has_software_token boolean
 SELECT id, pool_id, username, status, enabled, password_hash, sealed_srp_verifier, srp_salt, password_set_at,
-    tokens_valid_after, created_at, modified_at
+    tokens_valid_after, created_at, modified_at, mfa_factors, preferred_mfa, has_software_token
 FROM pool_user WHERE id = :id AND pool_id = :pool_id;
 
 -- name: pool_user_by_name one
 -- row: pool_user
 -- in: pool_id text, name_key text
 -- out: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, tokens_valid_after integer, created_at integer, modified_at integer
+-- out: mfa_factors text?, preferred_mfa text?, has_software_token boolean
 SELECT u.id, u.pool_id, u.username, u.status, u.enabled, u.password_hash, u.sealed_srp_verifier, u.srp_salt,
-    u.password_set_at, u.tokens_valid_after, u.created_at, u.modified_at
+    u.password_set_at, u.tokens_valid_after, u.created_at, u.modified_at, u.mfa_factors, u.preferred_mfa,
+    u.has_software_token
 FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
 WHERE n.pool_id = :pool_id AND n.name_key = :name_key;
 
@@ -45,6 +48,14 @@ UPDATE pool_user SET enabled = :enabled, modified_at = :now WHERE id = :id;
 UPDATE pool_user SET status = 'RESET_REQUIRED', password_hash = NULL, sealed_srp_verifier = NULL, srp_salt = NULL,
     modified_at = :now
 WHERE id = :id;
+
+-- name: pool_user_set_mfa write
+-- in: id text, mfa_factors text?, preferred_mfa text?, now integer
+UPDATE pool_user SET mfa_factors = :mfa_factors, preferred_mfa = :preferred_mfa, modified_at = :now WHERE id = :id;
+
+-- name: pool_user_set_has_software_token write
+-- in: id text, has_software_token boolean, now integer
+UPDATE pool_user SET has_software_token = :has_software_token, modified_at = :now WHERE id = :id;
 
 -- name: pool_user_touch write
 -- in: id text, now integer

@@ -9,7 +9,13 @@
 #include "userpool/client.h"
 #include "userpool/user.h"
 
-enum { SESSION_BYTES = 48 };
+enum { SESSION_BYTES = 48, TRIES = 5 };
+
+static const str stages[CHALLENGE_STAGE_COUNT] = {
+	[CHALLENGE_ASKED] = STR_INIT("asked"),
+	[CHALLENGE_ASSOCIATED] = STR_INIT("associated"),
+	[CHALLENGE_VERIFIED] = STR_INIT("verified"),
+};
 
 static struct digest hash_of(const struct request *request, str session)
 {
@@ -21,8 +27,8 @@ str challenge_session_new(struct request *request)
 	return base64url_encode(request->arena, random_bytes(request->arena, SESSION_BYTES));
 }
 
-result challenge_session_insert(struct request *request, str session, const struct client *client,
-	const struct user *user, enum challenge_name_type challenge)
+static RESULT insert(struct request *request, str session, const struct client *client,
+	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage)
 {
 	struct digest hash = hash_of(request, session);
 	return store_challenge_session_insert(request,
@@ -31,9 +37,16 @@ result challenge_session_insert(struct request *request, str session, const stru
 			.user_id = user->id,
 			.client_id = client->id,
 			.challenge = spec_enum_text(&spec_type_challenge_name_type, challenge),
+			.stage = stages[stage],
 			.expires_at = request->now + client->session_validity,
 		},
 		NULL);
+}
+
+result challenge_session_insert(struct request *request, str session, const struct client *client,
+	const struct user *user, enum challenge_name_type challenge)
+{
+	return insert(request, session, client, user, challenge, CHALLENGE_ASKED);
 }
 
 static RESULT refuse_used(struct request *request)
@@ -41,21 +54,61 @@ static RESULT refuse_used(struct request *request)
 	return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user, session can only be used once.");
 }
 
+static RESULT refuse(struct request *request)
+{
+	return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user.");
+}
+
+static RESULT read(struct request *request, str session, enum challenge_name_type challenge,
+	struct store_challenge_session_get_row *row)
+{
+	struct digest hash = hash_of(request, session);
+	bool found;
+	TRY(store_challenge_session_get(request,
+		&(struct store_challenge_session_get_in){ .session_hash = digest_str(&hash) }, row, &found));
+	if (!found || !str_equal(row->challenge, spec_enum_text(&spec_type_challenge_name_type, challenge)))
+		return refuse(request);
+	return OK;
+}
+
+static RESULT check_open(struct request *request, const struct store_challenge_session_get_row *row)
+{
+	if (row->used)
+		return refuse_used(request);
+	if (row->expires_at <= request->now)
+		return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user, session is expired.");
+	return OK;
+}
+
 result challenge_session_check(struct request *request, str session, const struct client *client,
 	const struct user *user, enum challenge_name_type challenge)
 {
-	struct digest hash = hash_of(request, session);
 	struct store_challenge_session_get_row row;
-	bool found;
-	TRY(store_challenge_session_get(request,
-		&(struct store_challenge_session_get_in){ .session_hash = digest_str(&hash) }, &row, &found));
-	if (!found || !str_equal(row.user_id, user->id) || !str_equal(row.client_id, client->id) ||
-		!str_equal(row.challenge, spec_enum_text(&spec_type_challenge_name_type, challenge)))
-		return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user.");
-	if (row.used)
-		return refuse_used(request);
-	if (row.expires_at <= request->now)
-		return FAIL(request, NOT_AUTHORIZED, "Invalid session for the user, session is expired.");
+	TRY(read(request, session, challenge, &row));
+	if (!str_equal(row.user_id, user->id) || !str_equal(row.client_id, client->id))
+		return refuse(request);
+	return check_open(request, &row);
+}
+
+static enum challenge_stage stage_of(str name)
+{
+	enum challenge_stage stage = CHALLENGE_STAGE_COUNT - 1;
+	while (stage > CHALLENGE_ASKED && !str_equal(stages[stage], name))
+		stage--;
+	return stage;
+}
+
+result challenge_session_find(struct request *request, str session, enum challenge_name_type challenge,
+	struct challenge_session *found)
+{
+	struct store_challenge_session_get_row row;
+	TRY(read(request, session, challenge, &row));
+	TRY(check_open(request, &row));
+	*found = (struct challenge_session){
+		.user_id = row.user_id,
+		.client_id = row.client_id,
+		.stage = stage_of(row.stage),
+	};
 	return OK;
 }
 
@@ -66,6 +119,25 @@ result challenge_session_use(struct request *request, str session)
 	TRY(store_challenge_session_use(request,
 		&(struct store_challenge_session_use_in){ .session_hash = digest_str(&hash) }, &used));
 	return used ? OK : refuse_used(request);
+}
+
+result challenge_session_advance(struct request *request, str session, str next, const struct client *client,
+	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage)
+{
+	TRY(challenge_session_use(request, session));
+	return insert(request, next, client, user, challenge, stage);
+}
+
+result challenge_session_fail(struct request *request, str session)
+{
+	struct digest hash = hash_of(request, session);
+	const struct store_challenge_session_fail_in in = {
+		.session_hash = digest_str(&hash),
+		.limit = TRIES,
+	};
+	int64_t failed;
+	TRY(store_challenge_session_fail(request, &in, &failed));
+	return failed ? OK : refuse_used(request);
 }
 
 result challenge_session_end(struct request *request, const struct user *user)

@@ -9,6 +9,16 @@
 struct client;
 struct user;
 
+/* How far the answer has come, where it takes calls of its own before the last one: AssociateSoftwareToken
+   and VerifySoftwareToken for MFA_SETUP. */
+enum challenge_stage { CHALLENGE_ASKED, CHALLENGE_ASSOCIATED, CHALLENGE_VERIFIED, CHALLENGE_STAGE_COUNT };
+
+/* What a session string stands for. */
+struct challenge_session {
+	str user_id, client_id;
+	enum challenge_stage stage;
+};
+
 /* A new session string; nothing is stored yet. */
 str challenge_session_new(struct request *request);
 
@@ -21,6 +31,19 @@ RESULT challenge_session_insert(struct request *request, str session, const stru
    once." */
 RESULT challenge_session_check(struct request *request, str session, const struct client *client,
 	const struct user *user, enum challenge_name_type challenge);
+
+/* The same for calls that name neither user nor client: whose it is. */
+RESULT challenge_session_find(struct request *request, str session, enum challenge_name_type challenge,
+	struct challenge_session *found);
+
+/* Inside a transaction: uses it up and has `next` go on from that stage, with a life of its own. Raises
+   NotAuthorized. */
+RESULT challenge_session_advance(struct request *request, str session, str next, const struct client *client,
+	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage);
+
+/* Inside a transaction: a wrong answer, after which it waits for a better one; the fifth uses it up. Raises
+   NotAuthorized when it was used up before. */
+RESULT challenge_session_fail(struct request *request, str session);
 
 /* Inside a transaction: uses it up. Raises NotAuthorized when somebody did so before. */
 RESULT challenge_session_use(struct request *request, str session);

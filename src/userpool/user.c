@@ -28,6 +28,11 @@ static void from_row(const struct store_pool_user_row *row, struct user *user)
 			.sealed_srp_verifier = row->sealed_srp_verifier,
 			.set_at = optional_int_or(row->password_set_at, 0),
 		},
+		.mfa = {
+			.factors = row->mfa_factors,
+			.preferred = row->preferred_mfa,
+			.has_software_token = row->has_software_token,
+		},
 		.tokens_valid_after = row->tokens_valid_after,
 		.created_at = row->created_at,
 		.modified_at = row->modified_at,
@@ -270,6 +275,36 @@ result user_set_enabled(struct request *request, struct user *user, bool is_enab
 	int64_t changed;
 	TRY(store_pool_user_set_enabled(request, &in, &changed));
 	user->is_enabled = is_enabled;
+	return changed ? OK : refuse_unknown(request);
+}
+
+result user_set_mfa(struct request *request, struct user *user, str factors, str preferred)
+{
+	const struct store_pool_user_set_mfa_in in = {
+		.id = user->id,
+		.mfa_factors = factors,
+		.preferred_mfa = preferred,
+		.now = request->now,
+	};
+	int64_t changed;
+	TRY(store_pool_user_set_mfa(request, &in, &changed));
+	user->mfa.factors = factors;
+	user->mfa.preferred = preferred;
+	user->modified_at = request->now;
+	return changed ? OK : refuse_unknown(request);
+}
+
+result user_set_has_software_token(struct request *request, struct user *user, bool has_software_token)
+{
+	const struct store_pool_user_set_has_software_token_in in = {
+		.id = user->id,
+		.has_software_token = has_software_token,
+		.now = request->now,
+	};
+	int64_t changed;
+	TRY(store_pool_user_set_has_software_token(request, &in, &changed));
+	user->mfa.has_software_token = has_software_token;
+	user->modified_at = request->now;
 	return changed ? OK : refuse_unknown(request);
 }
 

@@ -9,6 +9,13 @@
 struct name_claim;
 struct user_pool;
 
+/* What the user does beside giving the password. */
+struct user_mfa {
+	str factors; /* those turned on, as UserMFASettingList names them, a space between; absent: none */
+	str preferred; /* one of them, or absent */
+	bool has_software_token; /* one that was verified */
+};
+
 struct user {
 	str id; /* the attribute sub: a UUID that is never used again */
 	str pool_id;
@@ -16,13 +23,15 @@ struct user {
 	enum user_status_type status;
 	bool is_enabled;
 	struct password password;
+	struct user_mfa mfa;
 	int64_t tokens_valid_after; /* tokens of sign-ins before that are refused; milliseconds */
 	int64_t created_at, modified_at;
 	struct attribute_type_list
 		attributes; /* in the order of their names, without sub; see user_load_attributes() */
 };
 
-/* By user name, by an address that counts as a name, or by sub; without attributes. All zero when there is none. */
+/* By user name, by an address that counts as a name, or by sub; without attributes. All zero when there is
+ * none. */
 RESULT user_find(
 	struct request *request, const struct user_pool *pool, str name, struct user *user, bool *found);
 
@@ -69,6 +78,12 @@ RESULT user_require_reset(struct request *request, const struct user_pool *pool,
 
 /* Inside a transaction: a disabled user cannot sign in. Raises UserNotFound. */
 RESULT user_set_enabled(struct request *request, struct user *user, bool is_enabled);
+
+/* Inside a transaction: which factors are turned on, and the preferred one. Raises UserNotFound. */
+RESULT user_set_mfa(struct request *request, struct user *user, str factors, str preferred);
+
+/* Inside a transaction: whether there is a verified software token. Raises UserNotFound. */
+RESULT user_set_has_software_token(struct request *request, struct user *user, bool has_software_token);
 
 /* Raises NotAuthorized "User cannot be confirmed. Current status is CONFIRMED". */
 RESULT user_check_unconfirmed(struct request *request, const struct user *user);

@@ -174,6 +174,116 @@ static void test_used_and_expired(void **state)
 	request_free(&request);
 }
 
+/* --- Calls that know the session alone --- */
+
+#define MFA_SETUP CHALLENGE_NAME_TYPE_MFA_SETUP
+
+static void test_find(void **state)
+{
+	struct request *request = house_request_at(*state, NOW);
+	struct challenge_session found = { .stage = CHALLENGE_VERIFIED };
+	struct visit visit = begin(request, client_id);
+	assert_ok(request, challenge_session_find(request, visit.session, NEW_PASSWORD, &found));
+	assert_str_equal(found.user_id, visit.user.id);
+	assert_str_equal(found.client_id, client_id);
+	assert_int_equal(found.stage, CHALLENGE_ASKED);
+	assert_refused(request, challenge_session_find(request, visit.session, MFA_SETUP, &found),
+		ERROR_NOT_AUTHORIZED, NONE);
+	assert_refused(request, challenge_session_find(request, STR("x"), NEW_PASSWORD, &found),
+		ERROR_NOT_AUTHORIZED, NONE);
+	request->now = NOW + 3 * MINUTE;
+	assert_refused(request, challenge_session_find(request, visit.session, NEW_PASSWORD, &found),
+		ERROR_NOT_AUTHORIZED, EXPIRED);
+	assert_ok(request, store_write(request, use, &visit));
+	assert_refused(request, challenge_session_find(request, visit.session, NEW_PASSWORD, &found),
+		ERROR_NOT_AUTHORIZED, USED);
+	request_free(&request);
+}
+
+struct stride {
+	struct visit visit;
+	str next;
+	enum challenge_stage stage;
+};
+
+static RESULT advance(struct request *request, void *context)
+{
+	const struct stride *stride = context;
+	return challenge_session_advance(request, stride->visit.session, stride->next, stride->visit.client,
+		&stride->visit.user, NEW_PASSWORD, stride->stage);
+}
+
+static void test_advance(void **state)
+{
+	struct request *request = house_request_at(*state, NOW);
+	struct stride stride = { .visit = begin(request, client_id) };
+	for (int stage = CHALLENGE_ASKED; stage < CHALLENGE_STAGE_COUNT; stage++) {
+		struct challenge_session found;
+		stride.next = challenge_session_new(request);
+		stride.stage = (enum challenge_stage)stage;
+		assert_ok(request, store_write(request, advance, &stride));
+		assert_refused(request, store_write(request, advance, &stride), ERROR_NOT_AUTHORIZED, USED);
+		assert_refused(request, check(request, &stride.visit), ERROR_NOT_AUTHORIZED, USED);
+		assert_ok(request, challenge_session_find(request, stride.next, NEW_PASSWORD, &found));
+		assert_str_equal(found.user_id, stride.visit.user.id);
+		assert_str_equal(found.client_id, client_id);
+		assert_int_equal(found.stage, stage);
+		stride.visit.session = stride.next;
+		/* Each has a whole life. */
+		request->now += 2 * MINUTE;
+	}
+	assert_ok(request, check(request, &stride.visit));
+	request_free(&request);
+}
+
+/* What another version may have written is not taken for more than it is. */
+static void test_unknown_stage(void **state)
+{
+	struct request *request = house_request(*state);
+	struct stride stride = { .visit = begin(request, client_id),
+		.next = challenge_session_new(request),
+		.stage = CHALLENGE_VERIFIED };
+	struct challenge_session found;
+	assert_ok(request, store_write(request, advance, &stride));
+	house_execute(*state, "UPDATE challenge_session SET stage = 'another'");
+	assert_ok(request, challenge_session_find(request, stride.next, NEW_PASSWORD, &found));
+	assert_int_equal(found.stage, CHALLENGE_ASKED);
+	request_free(&request);
+}
+
+/* --- Wrong answers --- */
+
+static RESULT be_wrong(struct request *request, void *context)
+{
+	const struct visit *visit = context;
+	return challenge_session_fail(request, visit->session);
+}
+
+static void test_fail(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id), other = begin(request, client_id);
+	for (int i = 0; i < 5; i++) {
+		assert_ok(request, check(request, &visit));
+		assert_ok(request, store_write(request, be_wrong, &visit));
+	}
+	assert_refused(request, check(request, &visit), ERROR_NOT_AUTHORIZED, USED);
+	assert_refused(request, store_write(request, be_wrong, &visit), ERROR_NOT_AUTHORIZED, USED);
+	assert_ok(request, check(request, &other));
+	request_free(&request);
+}
+
+static void test_right_after_wrong(void **state)
+{
+	struct request *request = house_request(*state);
+	struct visit visit = begin(request, client_id);
+	for (int i = 0; i < 4; i++)
+		assert_ok(request, store_write(request, be_wrong, &visit));
+	assert_ok(request, store_write(request, use, &visit));
+	assert_refused(request, store_write(request, be_wrong, &visit), ERROR_NOT_AUTHORIZED, USED);
+	request_free(&request);
+}
+
 static void test_end(void **state)
 {
 	struct request *request = house_request(*state);
@@ -203,6 +313,11 @@ int main(void)
 		cmocka_unit_test(test_others_learn_nothing),
 		cmocka_unit_test(test_expiry),
 		cmocka_unit_test(test_used_and_expired),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_advance),
+		cmocka_unit_test(test_unknown_stage),
+		cmocka_unit_test(test_fail),
+		cmocka_unit_test(test_right_after_wrong),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, house_tear_down);

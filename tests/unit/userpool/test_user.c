@@ -288,6 +288,58 @@ static void test_set_password(void **state)
 	request_free(&request);
 }
 
+static RESULT set_mfa(struct request *request, void *context)
+{
+	struct change *change = context;
+	return user_set_mfa(request, &change->user, STR("SMS_MFA SOFTWARE_TOKEN_MFA"), STR("SMS_MFA"));
+}
+
+static RESULT clear_mfa(struct request *request, void *context)
+{
+	struct change *change = context;
+	TRY(user_set_mfa(request, &change->user, STR_NONE, STR_NONE));
+	return user_set_has_software_token(request, &change->user, false);
+}
+
+static RESULT set_has_software_token(struct request *request, void *context)
+{
+	struct change *change = context;
+	return user_set_has_software_token(request, &change->user, true);
+}
+
+static void assert_mfa(const struct user *user, str factors, str preferred, bool has_software_token)
+{
+	assert_str_equal(user->mfa.factors, factors);
+	assert_str_equal(user->mfa.preferred, preferred);
+	assert_int_equal(user->mfa.has_software_token, has_software_token);
+	assert_int_equal(user->modified_at, NOW);
+}
+
+static void test_set_mfa(void **state)
+{
+	static const struct {
+		store_write_function *write;
+		str factors, preferred;
+		bool has_software_token;
+	} steps[] = {
+		{ set_has_software_token, { NULL, 0 }, { NULL, 0 }, true },
+		{ set_mfa, STR_INIT("SMS_MFA SOFTWARE_TOKEN_MFA"), STR_INIT("SMS_MFA"), true },
+		{ clear_mfa, { NULL, 0 }, { NULL, 0 }, false },
+	};
+	house_user(*state, pool_id, "mia", "");
+	struct request *request = house_request_at(*state, NOW);
+	struct change change = begin(request, "mia");
+	assert_false(str_is_set(change.user.mfa.factors) || change.user.mfa.has_software_token);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		assert_ok(request, store_write(request, steps[i].write, &change));
+		struct user user = house_find_user(request, pool_id, "mia");
+		assert_mfa(&user, steps[i].factors, steps[i].preferred, steps[i].has_software_token);
+		assert_mfa(&change.user, steps[i].factors, steps[i].preferred, steps[i].has_software_token);
+	}
+	assert_false(str_is_set(change.user.mfa.factors));
+	request_free(&request);
+}
+
 static void test_confirm(void **state)
 {
 	static const struct {
@@ -317,7 +369,8 @@ static void test_confirm(void **state)
 
 static void test_user_that_is_gone(void **state)
 {
-	static store_write_function *const writes[] = { check_there, set_attributes, set_password, confirm };
+	static store_write_function *const writes[] = { check_there, set_attributes, set_password, confirm,
+		set_mfa, set_has_software_token };
 	house_user(*state, pool_id, "gone", "");
 	struct request *request = house_request(*state);
 	struct change change = begin(request, "gone");
@@ -403,6 +456,7 @@ int main(void)
 		cmocka_unit_test(test_insert_into_a_pool_that_is_gone),
 		cmocka_unit_test(test_set_attributes),
 		cmocka_unit_test(test_set_password),
+		cmocka_unit_test(test_set_mfa),
 		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_user_that_is_gone),
 		cmocka_unit_test(test_delete_takes_all_along),
