@@ -12,8 +12,8 @@ SELECT version FROM user_pool WHERE id = :id;
 
 -- name: user_pool_by_id one
 -- in: id text
--- out: settings text, version integer, created_at integer, modified_at integer
-SELECT settings, version, created_at, modified_at FROM user_pool WHERE id = :id;
+-- out: settings text, mfa_settings text?, version integer, created_at integer, modified_at integer
+SELECT settings, mfa_settings, version, created_at, modified_at FROM user_pool WHERE id = :id;
 
 -- name: user_pool_user_count one
 -- in: id text
@@ -22,8 +22,9 @@ SELECT user_count FROM user_pool WHERE id = :id;
 
 -- Nothing changes when somebody else changed the pool since `version` was read.
 -- name: user_pool_update write
--- in: id text, version integer, name text, settings text, now integer
-UPDATE user_pool SET name = :name, settings = :settings, version = version + 1, modified_at = :now
+-- in: id text, version integer, name text, settings text, mfa_settings text?, now integer
+UPDATE user_pool SET name = :name, settings = :settings, mfa_settings = :mfa_settings, version = version + 1,
+    modified_at = :now
 WHERE id = :id AND version = :version;
 
 -- name: user_pool_delete write

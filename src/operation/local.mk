@@ -35,6 +35,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/get_tokens_from_refresh_token.c \
 	%D%/get_user.c \
 	%D%/get_user_attribute_verification_code.c \
+	%D%/get_user_pool_mfa_config.c \
 	%D%/global_sign_out.c \
 	%D%/initiate_auth.c \
 	%D%/list_groups.c \
@@ -46,6 +47,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/resend_confirmation_code.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
+	%D%/set_user_pool_mfa_config.c \
 	%D%/sign_up.c \
 	%D%/tag_resource.c \
 	%D%/untag_resource.c \

@@ -30,6 +30,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/pool.c %D%/pool.h \
 	%D%/pool_key.c %D%/pool_key.h \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
+	%D%/pool_mfa.c %D%/pool_mfa.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
 	%D%/pool_tag.c %D%/pool_tag.h \

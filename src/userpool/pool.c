@@ -18,6 +18,7 @@
 #include "userpool/page.h"
 #include "userpool/pool_key.h"
 #include "userpool/pool_key_stock.h"
+#include "userpool/pool_mfa.h"
 #include "userpool/pool_schema.h"
 #include "userpool/pool_settings.h"
 
@@ -77,6 +78,16 @@ static void derive(struct arena *arena, const struct settings *process, struct u
 	derive_names(pool);
 }
 
+static RESULT decode(struct request *request, struct arena *arena, const struct store_user_pool_by_id_row *row,
+	struct user_pool_type *settings, struct get_user_pool_mfa_config_response *mfa)
+{
+	TRY(spec_decode_stored(request, arena, &spec_type_user_pool_type, row->settings, settings));
+	if (!str_is_set(row->mfa_settings))
+		return OK;
+	return spec_decode_stored(
+		request, arena, &spec_type_get_user_pool_mfa_config_response, row->mfa_settings, mfa);
+}
+
 static RESULT load(struct request *request, struct arena *arena, str id, const void **object)
 {
 	struct user_pool *pool = ARENA_NEW(arena, struct user_pool);
@@ -85,7 +96,7 @@ static RESULT load(struct request *request, struct arena *arena, str id, const v
 	TRY(store_user_pool_by_id(request, &(struct store_user_pool_by_id_in){ .id = id }, &row, &found));
 	if (!found)
 		return refuse_unknown(request, id);
-	TRY(spec_decode_stored(request, arena, &spec_type_user_pool_type, row.settings, &pool->settings));
+	TRY(decode(request, arena, &row, &pool->settings, &pool->mfa));
 	pool->settings.creation_date = optional_int(row.created_at);
 	pool->settings.last_modified_date = optional_int(row.modified_at);
 	pool->version = row.version;
@@ -166,20 +177,34 @@ const struct schema_attribute_type *pool_schema_attribute(const struct user_pool
 /* Settings on their way into the store. */
 struct change {
 	struct user_pool_type settings;
-	str text;
+	struct get_user_pool_mfa_config_response mfa;
+	str text, mfa_text;
 	int64_t version; /* of the row that they replace */
 };
 
-static RESULT render(struct request *request, struct change *change)
+static RESULT render(struct request *request, const struct spec_type *type, const void *structure, str *rendered)
 {
 	struct buf text = buf_new(request->arena, SETTINGS_MAX_BYTES);
-	struct user_pool_type stored = change->settings;
-	stored.creation_date = stored.last_modified_date = (struct optional_int){ 0 };
-	spec_render(&text, &spec_type_user_pool_type, &stored);
+	spec_render(&text, type, structure);
 	if (text.overflowed)
 		return FAIL(request, INVALID_PARAMETER, "The settings of the user pool are too large.");
-	change->text = buf_str(&text);
+	*rendered = buf_str(&text);
 	return OK;
+}
+
+static RESULT render_all(struct request *request, struct change *change)
+{
+	struct user_pool_type stored = change->settings;
+	stored.creation_date = stored.last_modified_date = (struct optional_int){ 0 };
+	TRY(render(request, &spec_type_user_pool_type, &stored, &change->text));
+	return render(request, &spec_type_get_user_pool_mfa_config_response, &change->mfa, &change->mfa_text);
+}
+
+static RESULT check(struct request *request, const struct user_pool_type *settings,
+	const struct get_user_pool_mfa_config_response *mfa)
+{
+	TRY(pool_settings_check(request, settings));
+	return pool_mfa_check(request, settings, mfa);
 }
 
 static RESULT insert(struct request *request, void *context)
@@ -218,11 +243,11 @@ result pool_create(struct request *request, const struct create_user_pool_reques
 	struct change change = { .settings.name = input->pool_name };
 	struct user_pool_type *settings = &change.settings;
 	spec_copy_members(&spec_type_user_pool_type, settings, &spec_type_create_user_pool_request, input);
-	TRY(pool_settings_check(request, settings));
+	TRY(check(request, settings, &change.mfa));
 	TRY(pool_schema_make(request, &input->schema, &settings->schema_attributes));
 	pool_settings_fill(request->arena, settings);
 	name_new(request, settings);
-	TRY(render(request, &change));
+	TRY(render_all(request, &change));
 	TRY(store_write(request, insert, &change));
 	pool_key_stock_wake();
 	*created = *settings;
@@ -240,6 +265,7 @@ static RESULT replace(struct request *request, void *context)
 			.version = change->version,
 			.name = change->settings.name,
 			.settings = change->text,
+			.mfa_settings = change->mfa_text,
 			.now = request->now,
 		},
 		&changed));
@@ -268,9 +294,10 @@ static struct user_pool_type lasting_settings(const struct user_pool_type *old)
 }
 
 /* A feature plan can be left for a lower one only without what the lower one lacks. */
-static RESULT check_update(struct request *request, const struct user_pool *pool, const struct user_pool_type *settings)
+static RESULT check_update(struct request *request, const struct user_pool *pool, const struct change *change)
 {
-	result fits = pool_settings_check(request, settings);
+	const struct user_pool_type *settings = &change->settings;
+	result fits = check(request, settings, &change->mfa);
 	bool goes_down = settings->user_pool_tier && settings->user_pool_tier < pool->settings.user_pool_tier;
 	if (!result_is_ok(fits) && request->error == ERROR_FEATURE_UNAVAILABLE_IN_TIER && goes_down)
 		return FAIL(request, TIER_CHANGE_NOT_ALLOWED,
@@ -279,19 +306,40 @@ static RESULT check_update(struct request *request, const struct user_pool *pool
 	return fits;
 }
 
+static RESULT replace_all(struct request *request, struct change *change)
+{
+	TRY(render_all(request, change));
+	TRY(store_write(request, replace, change));
+	atomic_fetch_add(&generation, 1);
+	return OK;
+}
+
 result pool_update(struct request *request, const struct update_user_pool_request *input)
 {
 	const struct user_pool *pool;
 	TRY(pool_find(request, input->user_pool_id, &pool));
-	struct change change = { .settings = lasting_settings(&pool->settings), .version = pool->version };
+	struct change change = {
+		.settings = lasting_settings(&pool->settings),
+		.mfa = pool->mfa,
+		.version = pool->version,
+	};
 	spec_copy_members(&spec_type_user_pool_type, &change.settings, &spec_type_update_user_pool_request, input);
 	if (str_is_set(input->pool_name))
 		change.settings.name = input->pool_name;
-	TRY(check_update(request, pool, &change.settings));
+	TRY(check_update(request, pool, &change));
 	pool_settings_fill(request->arena, &change.settings);
-	TRY(render(request, &change));
-	TRY(store_write(request, replace, &change));
-	atomic_fetch_add(&generation, 1);
+	return replace_all(request, &change);
+}
+
+result pool_set_mfa(struct request *request, const struct set_user_pool_mfa_config_request *input,
+	struct get_user_pool_mfa_config_response *set)
+{
+	const struct user_pool *pool;
+	TRY(pool_find(request, input->user_pool_id, &pool));
+	struct change change = { .settings = pool->settings, .mfa = pool->mfa, .version = pool->version };
+	TRY(pool_mfa_change(request, input, &change.settings, &change.mfa));
+	TRY(replace_all(request, &change));
+	*set = pool_mfa_shown(request->arena, &change.settings, &change.mfa);
 	return OK;
 }
 
@@ -311,11 +359,10 @@ static RESULT rewrite(struct request *request, void *context)
 	TRY(store_user_pool_by_id(request, &in, &row, &found));
 	if (!found)
 		return refuse_unknown(request, rewrite->id);
-	TRY(spec_decode_stored(
-		request, request->arena, &spec_type_user_pool_type, row.settings, &change.settings));
+	TRY(decode(request, request->arena, &row, &change.settings, &change.mfa));
 	change.version = row.version;
 	TRY(rewrite->change(request, &change.settings, rewrite->context));
-	TRY(render(request, &change));
+	TRY(render_all(request, &change));
 	return replace(request, &change);
 }
 
@@ -372,6 +419,14 @@ result pool_describe(struct request *request, str id, struct user_pool_type *des
 		return refuse_unknown(request, id);
 	*described = pool->settings;
 	described->estimated_number_of_users = optional_int(row.user_count);
+	return OK;
+}
+
+result pool_get_mfa(struct request *request, str id, struct get_user_pool_mfa_config_response *shown)
+{
+	const struct user_pool *pool;
+	TRY(pool_find(request, id, &pool));
+	*shown = pool_mfa_shown(request->arena, &pool->settings, &pool->mfa);
 	return OK;
 }
 

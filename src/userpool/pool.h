@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A user pool: its settings exactly as they were given, and what the rest of the house asks of them.
-   API: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
+   API: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes,
+   SetUserPoolMfaConfig, GetUserPoolMfaConfig. */
 #pragma once
 
 #include "base/request.h"
@@ -15,6 +16,7 @@ struct user_pool {
 	str issuer; /* the iss of its tokens */
 	int64_t version;
 	struct user_pool_type settings; /* all that DescribeUserPool returns, but the user count */
+	struct get_user_pool_mfa_config_response mfa; /* what stands beside them; see userpool/pool_mfa.h */
 
 	bool is_case_sensitive; /* user names and aliases */
 	bool is_username[POOL_NAME_COUNT]; /* UsernameAttributes: users are called by these attributes */
@@ -38,9 +40,16 @@ RESULT pool_create(struct request *request, const struct create_user_pool_reques
 	struct user_pool_type *created);
 
 /* Replaces the settings; what `input` leaves out goes back to its default, as Cognito does. Name, schema,
-   sign-in names, case rule, tags, key and issuer configuration stay. Raises ResourceNotFound, InvalidParameter,
-   FeatureUnavailableInTier, TierChangeNotAllowed, ConcurrentModification. */
+   sign-in names, case rule, tags, key and issuer configuration stay, and what SetUserPoolMfaConfig alone sets. Raises
+   ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, TierChangeNotAllowed, ConcurrentModification. */
 RESULT pool_update(struct request *request, const struct update_user_pool_request *input);
+
+/* Second factors and passkeys; `*set` as the Get operation would return it. Raises ResourceNotFound, InvalidParameter,
+   FeatureUnavailableInTier, ConcurrentModification. */
+RESULT pool_set_mfa(struct request *request, const struct set_user_pool_mfa_config_request *input,
+	struct get_user_pool_mfa_config_response *set);
+
+RESULT pool_get_mfa(struct request *request, str id, struct get_user_pool_mfa_config_response *shown);
 
 /* Turns the settings of a pool into others; may replace what is nested in them, and write to it. */
 typedef result pool_change_function(struct request *request, struct user_pool_type *settings, const void *context);

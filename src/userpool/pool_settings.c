@@ -20,18 +20,6 @@ static RESULT check_sign_in_names(struct request *request, const struct user_poo
 	return OK;
 }
 
-/* CreateUserPool and UpdateUserPool know no factor but SMS; others come by SetUserPoolMfaConfig. */
-static RESULT check_mfa(struct request *request, const struct user_pool_type *settings)
-{
-	bool is_used = settings->mfa_configuration == USER_POOL_MFA_TYPE_ON ||
-		settings->mfa_configuration == USER_POOL_MFA_TYPE_OPTIONAL;
-	if (is_used && !settings->sms_configuration)
-		return FAIL(request, INVALID_PARAMETER,
-			"SMS configuration and Auto verification for phone_number are required when MFA is "
-			"required/optional");
-	return OK;
-}
-
 static RESULT need_tier(struct request *request, const struct user_pool_type *settings, enum user_pool_tier_type tier,
 	const char *feature)
 {
@@ -139,7 +127,6 @@ result pool_settings_check_tags(struct request *request, const struct user_pool_
 
 static result (*const rules[])(struct request *request, const struct user_pool_type *settings) = {
 	check_sign_in_names,
-	check_mfa,
 	check_password_policy,
 	check_first_factors,
 	check_threat_protection,

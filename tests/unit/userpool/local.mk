@@ -28,6 +28,7 @@ check_PROGRAMS += \
 	%D%/test_password \
 	%D%/test_pool \
 	%D%/test_pool_key \
+	%D%/test_pool_mfa \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_pool_tag \
@@ -87,6 +88,8 @@ check_PROGRAMS += \
 %C%_test_pool_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_key_SOURCES = %D%/test_pool_key.c
 %C%_test_pool_key_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_mfa_SOURCES = %D%/test_pool_mfa.c
+%C%_test_pool_mfa_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_schema_SOURCES = %D%/test_pool_schema.c
 %C%_test_pool_schema_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c
