@@ -35,11 +35,15 @@ result call_parse(struct request *request, str body, const struct jsontree **inp
 	return FAIL(request, SERIALIZATION, "The request is not well-formed JSON.");
 }
 
-/* To an operation that does not know what became of the token's user, it is a token of nobody. */
+/* Where the token may be left out, the operation looks for somebody else to vouch for the user. To an operation that
+   does not know what became of the token's user, it is a token of nobody. */
 static RESULT authenticate_user(struct request *request, const struct spec_operation *operation, const void *input)
 {
 	const struct spec_field *token = spec_field_by_name(operation->input, STR("AccessToken"));
-	result outcome = access_token_authenticate(request, *(const str *)spec_field_in(token, input));
+	str text = *(const str *)spec_field_in(token, input);
+	if (!str_is_set(text) && !token->required)
+		return OK;
+	result outcome = access_token_authenticate(request, text);
 	if (!result_is_ok(outcome) && !spec_operation_lists_error(operation, request->error))
 		return FAIL(request, NOT_AUTHORIZED, "Invalid Access Token");
 	return outcome;

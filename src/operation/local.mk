@@ -17,6 +17,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/admin_set_user_password.c \
 	%D%/admin_update_user_attributes.c \
 	%D%/admin_user_global_sign_out.c \
+	%D%/associate_software_token.c \
 	%D%/change_password.c \
 	%D%/confirm_forgot_password.c \
 	%D%/confirm_sign_up.c \
@@ -55,4 +56,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \
 	%D%/update_user_pool_client.c \
+	%D%/verify_software_token.c \
 	%D%/verify_user_attribute.c

@@ -8,7 +8,7 @@
 
 enum spec_caller {
 	SPEC_PUBLIC, /* no credentials; a signature is ignored */
-	SPEC_ACCESS_TOKEN, /* member AccessToken names the user */
+	SPEC_ACCESS_TOKEN, /* member AccessToken names the user; the handler sees to it where that is not required */
 	SPEC_SIGV4, /* a signature, and permission for `action` on `resource` */
 };
 

@@ -187,17 +187,6 @@ result auth_find_subject(const struct auth *auth, struct auth_subject *subject)
 	return OK;
 }
 
-static RESULT check_state(struct request *request, const struct user *user)
-{
-	if (!user->is_enabled)
-		return FAIL(request, NOT_AUTHORIZED, "User is disabled.");
-	if (user->status == USER_STATUS_TYPE_UNCONFIRMED)
-		return FAIL(request, USER_NOT_CONFIRMED, "User is not confirmed.");
-	if (user->status == USER_STATUS_TYPE_RESET_REQUIRED)
-		return FAIL(request, PASSWORD_RESET_REQUIRED, "Password reset required for the user");
-	return OK;
-}
-
 static RESULT refuse_blocked(struct request *request)
 {
 	return FAIL(request, NOT_AUTHORIZED, "Password attempts exceeded");
@@ -209,7 +198,7 @@ result auth_check_subject(const struct auth *auth, const struct auth_subject *su
 	if (!subject->exists && !auth->client->hides_users)
 		return FAIL(auth->request, USER_NOT_FOUND, "User does not exist.");
 	if (subject->exists)
-		TRY(check_state(auth->request, &subject->user));
+		TRY(user_check_state(auth->request, &subject->user));
 	TRY(attempt_check_blocked(auth->request, &subject->attempts, &is_blocked));
 	return is_blocked ? refuse_blocked(auth->request) : OK;
 }

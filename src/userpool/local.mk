@@ -23,6 +23,11 @@ libpoolwarden_a_SOURCES += \
 	%D%/group_claims.c %D%/group_claims.h \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/membership.c %D%/membership.h \
+	%D%/mfa_choice.c %D%/mfa_choice.h \
+	%D%/mfa_factor.c %D%/mfa_factor.h \
+	%D%/mfa_factor_email.c \
+	%D%/mfa_factor_sms.c \
+	%D%/mfa_factor_software_token.c \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \
@@ -40,6 +45,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/sign_in.c %D%/sign_in.h \
 	%D%/sign_in_name.c %D%/sign_in_name.h \
 	%D%/sign_up.c %D%/sign_up.h \
+	%D%/software_token.c %D%/software_token.h \
+	%D%/software_token_setup.c %D%/software_token_setup.h \
 	%D%/srp_block.c %D%/srp_block.h \
 	%D%/srp_timestamp.c %D%/srp_timestamp.h \
 	%D%/tokens.c %D%/tokens.h \

@@ -85,6 +85,17 @@ result user_check_there(struct request *request, const struct user *user)
 	return found ? OK : refuse_unknown(request);
 }
 
+result user_check_state(struct request *request, const struct user *user)
+{
+	if (!user->is_enabled)
+		return FAIL(request, NOT_AUTHORIZED, "User is disabled.");
+	if (user->status == USER_STATUS_TYPE_UNCONFIRMED)
+		return FAIL(request, USER_NOT_CONFIRMED, "User is not confirmed.");
+	if (user->status == USER_STATUS_TYPE_RESET_REQUIRED)
+		return FAIL(request, PASSWORD_RESET_REQUIRED, "Password reset required for the user");
+	return OK;
+}
+
 result user_load_attributes(struct request *request, struct user *user)
 {
 	struct store_user_attributes_row *rows;

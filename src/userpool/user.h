@@ -55,6 +55,10 @@ struct user_type user_shown(struct request *request, const struct user *user);
 /* Inside a transaction: the user may have gone since it was read. Raises UserNotFound. */
 RESULT user_check_there(struct request *request, const struct user *user);
 
+/* What keeps the user from signing in whatever the proof. Raises NotAuthorized "User is disabled.",
+   UserNotConfirmed, PasswordResetRequired. */
+RESULT user_check_state(struct request *request, const struct user *user);
+
 /* Inside a transaction: whether the user still has the password, the status and the permission that `user`
    was read with; `user` takes what else has changed. */
 RESULT user_is_unchanged(struct request *request, struct user *user, bool *is_unchanged);

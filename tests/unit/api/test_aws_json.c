@@ -104,6 +104,7 @@ static void answers_as_the_protocol_says(void **state)
 			"60\"}" },
 		{ "token", "POST", TYPE, "LibraryService.WhoAmI", STR_INIT("{\"AccessToken\":\"bad\"}"), 400,
 			"{\"__type\":\"NotAuthorizedException\",\"message\":\"Invalid Access Token\"}" },
+		{ "token left out where it may be", "POST", TYPE, "LibraryService.WhoAmI", STR_INIT("{}"), 200, "{}" },
 		{ "good token", "POST", TYPE, "LibraryService.WhoAmI", STR_INIT("{\"AccessToken\":\"good\"}"), 200,
 			"{}" },
 	};

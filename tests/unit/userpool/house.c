@@ -124,6 +124,17 @@ str house_client(const struct house *house, str pool_id, const char *json)
 	return id;
 }
 
+void house_set_mfa(const struct house *house, str pool_id, const char *members)
+{
+	struct request *request = house_request(house);
+	struct set_user_pool_mfa_config_request input = { .user_pool_id = STR_NONE };
+	struct get_user_pool_mfa_config_response set;
+	str json = arena_printf(request->arena, "{\"UserPoolId\":\"%.*s\",%s}", STR_ARG(pool_id), members);
+	house_decode(request, &spec_type_set_user_pool_mfa_config_request, json.data, &input);
+	assert_ok(request, pool_set_mfa(request, &input, &set));
+	request_free(&request);
+}
+
 struct str_map house_map(struct request *request, const char *text)
 {
 	struct str_map map = { ARENA_ARRAY(request->arena, struct str_pair, strlen(text)), 0 };

@@ -38,6 +38,9 @@ RESULT house_create_client(
 str house_pool(const struct house *house, const char *json);
 str house_client(const struct house *house, str pool_id, const char *json);
 
+/* Calls SetUserPoolMfaConfig with those members: "\"MfaConfiguration\":\"OFF\"". */
+void house_set_mfa(const struct house *house, str pool_id, const char *members);
+
 /* "email=jane@example.com,nickname=Jane" as the lists that requests bring; values have no commas. */
 struct attribute_type_list house_attributes(struct request *request, const char *text);
 struct str_map house_map(struct request *request, const char *text);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 check_LIBRARIES += %D%/libhouse.a
 %C%_libhouse_a_SOURCES = \
+	%D%/authenticator.c %D%/authenticator.h \
 	%D%/house.c %D%/house.h \
 	%D%/interruption.c %D%/interruption.h \
 	%D%/mailbox.c %D%/mailbox.h
@@ -23,6 +24,8 @@ check_PROGRAMS += \
 	%D%/test_group_claims \
 	%D%/test_guessing \
 	%D%/test_membership \
+	%D%/test_mfa_choice \
+	%D%/test_mfa_factor \
 	%D%/test_new_user \
 	%D%/test_page \
 	%D%/test_password \
@@ -37,6 +40,8 @@ check_PROGRAMS += \
 	%D%/test_sign_in \
 	%D%/test_sign_in_name \
 	%D%/test_sign_up \
+	%D%/test_software_token \
+	%D%/test_software_token_setup \
 	%D%/test_srp_block \
 	%D%/test_srp_timestamp \
 	%D%/test_tokens \
@@ -78,6 +83,10 @@ check_PROGRAMS += \
 %C%_test_membership_SOURCES = %D%/test_membership.c
 %C%_test_membership_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_membership_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_mfa_choice_SOURCES = %D%/test_mfa_choice.c
+%C%_test_mfa_choice_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_mfa_factor_SOURCES = %D%/test_mfa_factor.c
+%C%_test_mfa_factor_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_page_SOURCES = %D%/test_page.c
@@ -108,6 +117,11 @@ check_PROGRAMS += \
 %C%_test_sign_up_SOURCES = %D%/test_sign_up.c
 %C%_test_sign_up_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_sign_up_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_software_token_SOURCES = %D%/test_software_token.c
+%C%_test_software_token_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_software_token_setup_SOURCES = %D%/test_software_token_setup.c
+%C%_test_software_token_setup_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_software_token_setup_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_srp_block_SOURCES = %D%/test_srp_block.c
 %C%_test_srp_block_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_srp_timestamp_SOURCES = %D%/test_srp_timestamp.c

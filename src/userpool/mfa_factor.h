@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A second factor of a sign-in: what it is called, who has it, how it is asked for and judged. Each is a file
+   mfa_factor_*.c that exports a struct mfa_factor, listed in mfa_factor.c, and the challenge that asks for
+   it, listed in auth.c; userpool/auth_mfa.h has what all these challenges do alike. */
+#pragma once
+
+#include "base/request.h"
+#include "spec/cognito_idp.h"
+
+struct auth;
+struct user;
+struct user_pool;
+
+enum mfa_verdict { MFA_WRONG, MFA_EXPIRED, MFA_RIGHT };
+
+struct mfa_factor {
+	enum challenge_name_type challenge; /* its text is the factor's name everywhere */
+	const char *code_parameter; /* of the answer */
+	const char *wrong, *expired; /* what is said of a code */
+	const char *missing; /* to whoever turns the factor on without having it */
+	bool outlives_offer; /* who has turned it on keeps it when the pool offers it no more */
+	bool is_set_up_in_sign_in; /* MFA_SETUP can end in it */
+
+	bool (*is_offered)(const struct user_pool *pool);
+
+	/* Whether the user has what it takes; attributes may be loaded for that. */
+	RESULT (*is_configured)(struct request *request, struct user *user, bool *is_configured);
+
+	/* Sets parameters of its own in the challenge. */
+	RESULT (*ask)(struct auth *auth, struct user *user);
+
+	/* Inside a transaction: judges a code; a right one is used up. */
+	RESULT (*check)(struct request *request, struct user *user, str code, enum mfa_verdict *verdict);
+};
+
+extern const struct mfa_factor mfa_factor_sms, mfa_factor_software_token, mfa_factor_email;
+
+enum { MFA_FACTOR_COUNT = 3 };
+
+/* All of them, in the order in which they are listed to clients. */
+extern const struct mfa_factor *const mfa_factors[MFA_FACTOR_COUNT];
+
+/* "SOFTWARE_TOKEN_MFA": in UserMFASettingList, PreferredMfaSetting, MFAS_CAN_CHOOSE. */
+str mfa_factor_name(const struct mfa_factor *factor);
+
+/* NULL when there is none of that name. */
+const struct mfa_factor *mfa_factor_by_name(str name);
+
+/* Whether the user has turned it on. */
+bool mfa_factor_is_on(const struct mfa_factor *factor, const struct user *user);
+
+/* Whether a user has an attribute; for factors that are sent somewhere. */
+RESULT mfa_factor_has_attribute(
+	struct request *request, struct user *user, const char *attribute, bool *has_attribute);
