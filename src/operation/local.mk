@@ -14,6 +14,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/admin_remove_user_from_group.c \
 	%D%/admin_reset_user_password.c \
 	%D%/admin_respond_to_auth_challenge.c \
+	%D%/admin_set_user_mfa_preference.c \
 	%D%/admin_set_user_password.c \
 	%D%/admin_update_user_attributes.c \
 	%D%/admin_user_global_sign_out.c \
@@ -48,6 +49,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/resend_confirmation_code.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
+	%D%/set_user_mfa_preference.c \
 	%D%/set_user_pool_mfa_config.c \
 	%D%/sign_up.c \
 	%D%/tag_resource.c \

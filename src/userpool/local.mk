@@ -28,6 +28,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/mfa_factor_email.c \
 	%D%/mfa_factor_sms.c \
 	%D%/mfa_factor_software_token.c \
+	%D%/mfa_preference.c %D%/mfa_preference.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \

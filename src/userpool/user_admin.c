@@ -5,6 +5,7 @@
 #include "store/store.h"
 #include "userpool/attribute.h"
 #include "userpool/former_password.h"
+#include "userpool/mfa_preference.h"
 #include "userpool/new_user.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
@@ -166,6 +167,9 @@ result user_admin_get(
 	output->user_last_modified_date = optional_int(user.modified_at);
 	output->enabled = optional_bool(user.is_enabled);
 	output->user_status = user.status;
+	output->mfa_options = mfa_preference_options(request, &user);
+	output->preferred_mfa_setting = user.mfa.preferred;
+	output->user_mfa_setting_list = mfa_preference_list(request, &user);
 	return OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "userpool/access_token.h"
 #include "userpool/client.h"
+#include "userpool/mfa_preference.h"
 
 result user_self_get(struct request *request, struct get_user_response *output)
 {
@@ -18,6 +19,9 @@ result user_self_get(struct request *request, struct get_user_response *output)
 	shown.count = kept;
 	output->username = user.username;
 	output->user_attributes = shown;
+	output->mfa_options = mfa_preference_options(request, &user);
+	output->preferred_mfa_setting = user.mfa.preferred;
+	output->user_mfa_setting_list = mfa_preference_list(request, &user);
 	return OK;
 }
 

@@ -26,6 +26,7 @@ check_PROGRAMS += \
 	%D%/test_membership \
 	%D%/test_mfa_choice \
 	%D%/test_mfa_factor \
+	%D%/test_mfa_preference \
 	%D%/test_new_user \
 	%D%/test_page \
 	%D%/test_password \
@@ -87,6 +88,9 @@ check_PROGRAMS += \
 %C%_test_mfa_choice_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_mfa_factor_SOURCES = %D%/test_mfa_factor.c
 %C%_test_mfa_factor_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_mfa_preference_SOURCES = %D%/test_mfa_preference.c
+%C%_test_mfa_preference_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_mfa_preference_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_page_SOURCES = %D%/test_page.c
