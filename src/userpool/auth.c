@@ -27,6 +27,11 @@ static const struct auth_flow *const flows[] = {
 static const struct auth_challenge *const challenges[] = {
 	&auth_challenge_password_verifier,
 	&auth_challenge_new_password,
+	&auth_challenge_select_mfa,
+	&auth_challenge_sms,
+	&auth_challenge_software_token,
+	&auth_challenge_email,
+	&auth_challenge_set_up_mfa,
 };
 
 /* --- Calls --- */
@@ -95,13 +100,21 @@ result auth_admin_initiate(struct request *request, const struct admin_initiate_
 	return start(&auth, input->auth_flow);
 }
 
-static RESULT respond(struct auth *auth, enum challenge_name_type name)
+static const struct auth_challenge *find_challenge(enum challenge_name_type name)
 {
-	answer_with_nothing(auth);
 	for (size_t i = 0; i < ARRAY_LEN(challenges); i++)
 		if (challenges[i]->name == name)
-			return challenges[i]->answer(auth);
-	return FAIL(auth->request, INVALID_PARAMETER, "Challenge response not supported.");
+			return challenges[i];
+	return NULL;
+}
+
+static RESULT respond(struct auth *auth, enum challenge_name_type name)
+{
+	const struct auth_challenge *challenge = find_challenge(name);
+	answer_with_nothing(auth);
+	if (!challenge)
+		return FAIL(auth->request, INVALID_PARAMETER, "Challenge response not supported.");
+	return challenge->answer(auth);
 }
 
 result auth_respond(struct request *request, const struct respond_to_auth_challenge_request *input,
@@ -187,7 +200,7 @@ result auth_find_subject(const struct auth *auth, struct auth_subject *subject)
 	return OK;
 }
 
-static RESULT refuse_blocked(struct request *request)
+result auth_refuse_blocked(struct request *request)
 {
 	return FAIL(request, NOT_AUTHORIZED, "Password attempts exceeded");
 }
@@ -200,34 +213,65 @@ result auth_check_subject(const struct auth *auth, const struct auth_subject *su
 	if (subject->exists)
 		TRY(user_check_state(auth->request, &subject->user));
 	TRY(attempt_check_blocked(auth->request, &subject->attempts, &is_blocked));
-	return is_blocked ? refuse_blocked(auth->request) : OK;
+	return is_blocked ? auth_refuse_blocked(auth->request) : OK;
+}
+
+result auth_check_session(
+	const struct auth *auth, enum challenge_name_type challenge, struct auth_subject *subject)
+{
+	if (!str_is_set(auth->session))
+		return FAIL(auth->request, INVALID_PARAMETER, "Missing required parameter Session");
+	TRY(auth_find_subject(auth, subject));
+	if (!subject->exists)
+		return FAIL(auth->request, NOT_AUTHORIZED, "Invalid session for the user.");
+	TRY(challenge_session_check(auth->request, auth->session, auth->client, &subject->user, challenge));
+	return auth_check_subject(auth, subject);
 }
 
 /* --- Steps --- */
 
-struct auth_step auth_next(
+static const struct auth_challenge *next_challenge(
 	const struct auth *auth, const struct user *user, const struct auth_challenge *answered)
 {
-	struct auth_step step = { .user = *user };
 	bool is_past = !answered;
-	for (size_t i = 0; !step.challenge && i < ARRAY_LEN(challenges); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(challenges); i++) {
 		if (is_past && challenges[i]->is_due && challenges[i]->is_due(auth, user))
-			step.challenge = challenges[i];
+			return challenges[i];
 		is_past = is_past || challenges[i] == answered;
 	}
-	if (step.challenge)
-		step.session = challenge_session_new(auth->request);
-	else
-		sign_in_prepare(auth->request, auth->client, user, &step.sign_in, &step.refresh_token);
-	return step;
+	return NULL;
 }
 
-result auth_record(struct auth *auth, struct auth_step *step)
+static RESULT store_challenge(struct auth *auth, struct auth_step *step)
 {
-	if (step->challenge)
-		return challenge_session_insert(
-			auth->request, step->session, auth->client, &step->user, step->challenge->name);
+	step->session = challenge_session_new(auth->request);
+	/* The transaction may run again. */
+	auth->answer->challenge_parameters.count = 0;
+	TRY(step->challenge->ask(auth, &step->user));
+	return challenge_session_insert(
+		auth->request, step->session, auth->client, &step->user, step->challenge->name);
+}
+
+static RESULT store_sign_in(struct auth *auth, struct auth_step *step)
+{
+	sign_in_prepare(auth->request, auth->client, &step->user, &step->sign_in, &step->refresh_token);
 	return sign_in_insert(auth->request, &step->sign_in, &step->user, step->refresh_token);
+}
+
+result auth_proceed(struct auth *auth, const struct user *user, const struct auth_challenge *answered,
+	struct auth_step *step)
+{
+	*step = (struct auth_step){ .user = *user };
+	TRY(mfa_choose(auth->request, auth->pool, &step->user, &auth->mfa));
+	step->challenge = next_challenge(auth, &step->user, answered);
+	return step->challenge ? store_challenge(auth, step) : store_sign_in(auth, step);
+}
+
+result auth_proceed_to(struct auth *auth, const struct user *user, enum challenge_name_type challenge,
+	struct auth_step *step)
+{
+	*step = (struct auth_step){ .user = *user, .challenge = find_challenge(challenge) };
+	return store_challenge(auth, step);
 }
 
 result auth_answer(struct auth *auth, struct auth_step *step)
@@ -237,13 +281,14 @@ result auth_answer(struct auth *auth, struct auth_step *step)
 			step->refresh_token, &auth->answer->authentication_result);
 	auth->answer->challenge_name = step->challenge->name;
 	auth->answer->session = step->session;
-	return step->challenge->ask(auth, &step->user);
+	return OK;
 }
 
 /* --- The first factor --- */
 
 struct settlement {
 	struct auth *auth;
+	struct user user;
 	const struct attempt_subject *attempts;
 	bool is_right, is_blocked;
 	str nonce_hash;
@@ -271,7 +316,7 @@ static RESULT check_unchanged(struct request *request, struct settlement *settle
 	bool is_unchanged;
 	if (!settlement->is_right)
 		return OK;
-	TRY(user_is_unchanged(request, &settlement->step.user, &is_unchanged));
+	TRY(user_is_unchanged(request, &settlement->user, &is_unchanged));
 	settlement->is_right = is_unchanged;
 	return OK;
 }
@@ -285,7 +330,7 @@ static RESULT settle(struct request *request, void *context)
 	TRY(attempt_settle(request, settlement->attempts, settlement->is_right, &settlement->is_blocked));
 	if (settlement->is_blocked || !settlement->is_right)
 		return OK;
-	return auth_record(settlement->auth, &settlement->step);
+	return auth_proceed(settlement->auth, &settlement->user, NULL, &settlement->step);
 }
 
 result auth_refuse(struct request *request)
@@ -299,15 +344,14 @@ result auth_settle(
 	struct request *request = auth->request;
 	struct settlement settlement = {
 		.auth = auth,
+		.user = subject->user,
 		.attempts = &subject->attempts,
 		.is_right = is_right && subject->exists,
 		.nonce_hash = nonce_hash,
 		.nonce_expiry = nonce_expiry,
 	};
-	if (settlement.is_right)
-		settlement.step = auth_next(auth, &subject->user, NULL);
 	TRY(store_write(request, settle, &settlement));
 	if (settlement.is_blocked)
-		return refuse_blocked(request);
+		return auth_refuse_blocked(request);
 	return settlement.is_right ? auth_answer(auth, &settlement.step) : auth_refuse(request);
 }

@@ -7,6 +7,7 @@
 #include "base/request.h"
 #include "spec/cognito_idp.h"
 #include "userpool/attempt.h"
+#include "userpool/mfa_choice.h"
 #include "userpool/sign_in.h"
 #include "userpool/user.h"
 
@@ -22,6 +23,7 @@ struct auth {
 	const struct str_map *parameters; /* AuthParameters, or ChallengeResponses */
 	str session; /* as the call brought it, or absent */
 	struct initiate_auth_response *answer; /* the three other operations answer with the same members */
+	struct mfa_choice mfa; /* of the user, while the next step is looked for and asked */
 };
 
 struct auth_flow {
@@ -39,7 +41,7 @@ struct auth_challenge {
 	 * such step. */
 	bool (*is_due)(const struct auth *auth, const struct user *user);
 
-	/* Sets the challenge's parameters in the answer; the session is set already. */
+	/* Inside the transaction that stores its session: sets the challenge's parameters in the answer. */
 	RESULT (*ask)(struct auth *auth, struct user *user);
 
 	RESULT (*answer)(struct auth *auth);
@@ -47,7 +49,9 @@ struct auth_challenge {
 
 extern const struct auth_flow auth_flow_user_srp, auth_flow_user_password, auth_flow_admin_password,
 	auth_flow_refresh;
-extern const struct auth_challenge auth_challenge_password_verifier, auth_challenge_new_password;
+extern const struct auth_challenge auth_challenge_password_verifier, auth_challenge_new_password,
+	auth_challenge_select_mfa, auth_challenge_sms, auth_challenge_software_token, auth_challenge_email,
+	auth_challenge_set_up_mfa;
 
 /* --- For the operations --- */
 
@@ -87,6 +91,12 @@ RESULT auth_find_subject(const struct auth *auth, struct auth_subject *subject);
    ("User is disabled.", "Password attempts exceeded"), UserNotConfirmed, PasswordResetRequired. */
 RESULT auth_check_subject(const struct auth *auth, const struct auth_subject *subject);
 
+/* Who answers a challenge that was asked by a session. Raises what the two above raise, InvalidParameter
+   "Missing required parameter Session", NotAuthorized "Invalid session for the user." and others of its kind.
+ */
+RESULT auth_check_session(
+	const struct auth *auth, enum challenge_name_type challenge, struct auth_subject *subject);
+
 /* What comes after a step: the next challenge, or tokens. */
 struct auth_step {
 	const struct auth_challenge *challenge; /* NULL: tokens */
@@ -96,12 +106,14 @@ struct auth_step {
 	str refresh_token;
 };
 
-/* The step after challenge `answered` (NULL: after the first factor) for the user as it is by then. */
-struct auth_step auth_next(
-	const struct auth *auth, const struct user *user, const struct auth_challenge *answered);
+/* Inside a transaction: makes and stores the step after challenge `answered` (NULL: after the first factor)
+   for the user as it is by then. Raises what asking raises. */
+RESULT auth_proceed(struct auth *auth, const struct user *user, const struct auth_challenge *answered,
+	struct auth_step *step);
 
-/* Inside a transaction: stores what the step needs. */
-RESULT auth_record(struct auth *auth, struct auth_step *step);
+/* Inside a transaction: the same with a challenge that the user has chosen. */
+RESULT auth_proceed_to(struct auth *auth, const struct user *user, enum challenge_name_type challenge,
+	struct auth_step *step);
 
 /* After the transaction: answers with the challenge or the tokens. */
 RESULT auth_answer(struct auth *auth, struct auth_step *step);
@@ -112,4 +124,6 @@ RESULT auth_answer(struct auth *auth, struct auth_step *step);
 RESULT auth_settle(
 	struct auth *auth, struct auth_subject *subject, bool is_right, str nonce_hash, int64_t nonce_expiry);
 
+/* Raises NotAuthorized "Incorrect username or password.", or "Password attempts exceeded". */
 RESULT auth_refuse(struct request *request);
+RESULT auth_refuse_blocked(struct request *request);

@@ -142,18 +142,6 @@ static RESULT check_attributes(struct auth *auth, struct change *change)
 	return attribute_check_required(request, auth->pool, &merged);
 }
 
-static RESULT check_session(struct auth *auth, struct auth_subject *subject)
-{
-	if (!str_is_set(auth->session))
-		return FAIL(auth->request, INVALID_PARAMETER, "Missing required parameter Session");
-	TRY(auth_find_subject(auth, subject));
-	if (!subject->exists)
-		return FAIL(auth->request, NOT_AUTHORIZED, "Invalid session for the user.");
-	TRY(challenge_session_check(auth->request, auth->session, auth->client, &subject->user,
-		CHALLENGE_NAME_TYPE_NEW_PASSWORD_REQUIRED));
-	return auth_check_subject(auth, subject);
-}
-
 static RESULT apply(struct request *request, void *context)
 {
 	struct change *change = context;
@@ -166,8 +154,7 @@ static RESULT apply(struct request *request, void *context)
 	TRY(user_set_password(
 		request, change->auth->pool, &change->user, &change->password, USER_STATUS_TYPE_CONFIRMED));
 	TRY(user_set_attributes(request, change->auth->pool, &change->user, &change->attributes, &claim));
-	change->step.user = change->user;
-	return auth_record(change->auth, &change->step);
+	return auth_proceed(change->auth, &change->user, &auth_challenge_new_password, &change->step);
 }
 
 static RESULT answer(struct auth *auth)
@@ -177,7 +164,7 @@ static RESULT answer(struct auth *auth)
 	struct auth_subject subject;
 	str password;
 	TRY(auth_parameter(auth, "NEW_PASSWORD", &password));
-	TRY(check_session(auth, &subject));
+	TRY(auth_check_session(auth, CHALLENGE_NAME_TYPE_NEW_PASSWORD_REQUIRED, &subject));
 	change.user = subject.user;
 	TRY(user_load_attributes(request, &change.user));
 	TRY(check_attributes(auth, &change));
@@ -185,9 +172,6 @@ static RESULT answer(struct auth *auth)
 	TRY(former_password_check(request, auth->pool, &change.user, password));
 	TRY(password_make(
 		request, auth->pool, change.user.id, change.user.username, password, &change.password));
-	struct user user = change.user;
-	user.status = USER_STATUS_TYPE_CONFIRMED;
-	change.step = auth_next(auth, &user, &auth_challenge_new_password);
 	TRY(store_write(request, apply, &change));
 	return auth_answer(auth, &change.step);
 }

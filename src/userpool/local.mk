@@ -7,9 +7,12 @@ libpoolwarden_a_SOURCES += \
 	%D%/auth.c %D%/auth.h \
 	%D%/auth_challenge_new_password.c \
 	%D%/auth_challenge_password_verifier.c \
+	%D%/auth_challenge_select_mfa.c \
+	%D%/auth_challenge_set_up_mfa.c \
 	%D%/auth_flow_password.c \
 	%D%/auth_flow_refresh.c \
 	%D%/auth_flow_user_srp.c \
+	%D%/auth_mfa.c %D%/auth_mfa.h \
 	%D%/auth_srp.c %D%/auth_srp.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/challenge_session.c %D%/challenge_session.h \

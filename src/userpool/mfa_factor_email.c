@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* EMAIL_OTP: codes sent to the user's e-mail address, which need not be verified. Users can turn it on;
    asking for it is refused, so that nobody who must give a code signs in without one. */
-#include "userpool/auth.h"
+#include "userpool/auth_mfa.h"
 #include "userpool/mfa_factor.h"
 #include "userpool/pool_mfa.h"
 
@@ -10,10 +10,23 @@ static RESULT is_configured(struct request *request, struct user *user, bool *is
 	return mfa_factor_has_attribute(request, user, "email", is_configured);
 }
 
+static RESULT refuse(struct request *request)
+{
+	return FAIL(request, INVALID_USER_POOL_CONFIGURATION, "Email MFA is not available.");
+}
+
 static RESULT ask(struct auth *auth, struct user *user)
 {
 	(void)user;
-	return FAIL(auth->request, INVALID_USER_POOL_CONFIGURATION, "Email MFA is not available.");
+	return refuse(auth->request);
+}
+
+static RESULT check(struct request *request, struct user *user, str code, enum mfa_verdict *verdict)
+{
+	(void)user;
+	(void)code;
+	(void)verdict;
+	return refuse(request);
 }
 
 const struct mfa_factor mfa_factor_email = {
@@ -23,4 +36,30 @@ const struct mfa_factor mfa_factor_email = {
 	.is_offered = pool_mfa_offers_email,
 	.is_configured = is_configured,
 	.ask = ask,
+	.check = check,
+};
+
+/* --- Its challenge --- */
+
+static bool is_due(const struct auth *auth, const struct user *user)
+{
+	(void)user;
+	return auth_mfa_is_due(auth, &mfa_factor_email);
+}
+
+static RESULT ask_for_code(struct auth *auth, struct user *user)
+{
+	return auth_mfa_ask(auth, user, &mfa_factor_email);
+}
+
+static RESULT answer(struct auth *auth)
+{
+	return auth_mfa_answer(auth, &mfa_factor_email, &auth_challenge_email);
+}
+
+const struct auth_challenge auth_challenge_email = {
+	.name = CHALLENGE_NAME_TYPE_EMAIL_OTP,
+	.is_due = is_due,
+	.ask = ask_for_code,
+	.answer = answer,
 };

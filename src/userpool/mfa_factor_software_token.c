@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SOFTWARE_TOKEN_MFA: codes of an authenticator app. */
-#include "userpool/auth.h"
+#include "userpool/auth_mfa.h"
 #include "userpool/mfa_factor.h"
 #include "userpool/pool_mfa.h"
 #include "userpool/software_token.h"
@@ -46,4 +46,29 @@ const struct mfa_factor mfa_factor_software_token = {
 	.is_configured = is_configured,
 	.ask = ask,
 	.check = check,
+};
+
+/* --- Its challenge --- */
+
+static bool is_due(const struct auth *auth, const struct user *user)
+{
+	(void)user;
+	return auth_mfa_is_due(auth, &mfa_factor_software_token);
+}
+
+static RESULT ask_for_code(struct auth *auth, struct user *user)
+{
+	return auth_mfa_ask(auth, user, &mfa_factor_software_token);
+}
+
+static RESULT answer(struct auth *auth)
+{
+	return auth_mfa_answer(auth, &mfa_factor_software_token, &auth_challenge_software_token);
+}
+
+const struct auth_challenge auth_challenge_software_token = {
+	.name = CHALLENGE_NAME_TYPE_SOFTWARE_TOKEN_MFA,
+	.is_due = is_due,
+	.ask = ask_for_code,
+	.answer = answer,
 };

@@ -15,6 +15,7 @@ check_PROGRAMS += \
 	%D%/test_attribute \
 	%D%/test_auth \
 	%D%/test_auth_challenge_new_password \
+	%D%/test_auth_mfa \
 	%D%/test_auth_srp \
 	%D%/test_challenge_session \
 	%D%/test_client \
@@ -64,6 +65,9 @@ check_PROGRAMS += \
 %C%_test_auth_challenge_new_password_SOURCES = %D%/test_auth_challenge_new_password.c
 %C%_test_auth_challenge_new_password_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_auth_challenge_new_password_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_auth_mfa_SOURCES = %D%/test_auth_mfa.c
+%C%_test_auth_mfa_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_auth_mfa_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_auth_srp_SOURCES = %D%/test_auth_srp.c
 %C%_test_auth_srp_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_auth_srp_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)

@@ -267,8 +267,8 @@ static void test_unknown_clients(void **state)
 
 static void test_unknown_challenges(void **state)
 {
-	static const enum challenge_name_type names[] = { CHALLENGE_NAME_TYPE_SMS_MFA,
-		CHALLENGE_NAME_TYPE_CUSTOM_CHALLENGE, CHALLENGE_NAME_TYPE_SELECT_MFA_TYPE };
+	static const enum challenge_name_type names[] = { CHALLENGE_NAME_TYPE_WEB_AUTHN,
+		CHALLENGE_NAME_TYPE_CUSTOM_CHALLENGE, CHALLENGE_NAME_TYPE_DEVICE_SRP_AUTH };
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct request *request = house_request(*state);
 		struct initiate_auth_response answer = { .session = STR_NONE };
