@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { before, test } from "node:test";
 import * as cognito from "@aws-sdk/client-cognito-identity-provider";
+import { Authenticator } from "./authenticator.mjs";
 import {
     addUser, attributes, invite, mailedCode, makeClient, makePool, newName, password, sdk, send, temporaryPassword,
 } from "./house.mjs";
@@ -180,6 +181,65 @@ test("a client with a secret", async () => {
         message: `Client ${ClientId} is configured with secret but SECRET_HASH was not received`,
     });
     await send(cognito.SignUpCommand, { ClientId, Username, Password: password, SecretHash });
+});
+
+test("second factors of a pool are set and shown with every member", async () => {
+    const { id: UserPoolId } = await makePool();
+    const factors = {
+        MfaConfiguration: "OPTIONAL",
+        SmsMfaConfiguration: {
+            SmsAuthenticationMessage: "Your code is {####}",
+            SmsConfiguration: { SnsCallerArn: "arn:aws:iam::123456789012:role/sms" },
+        },
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+        EmailMfaConfiguration: { Message: "Your code is {####}", Subject: "A code" },
+        WebAuthnConfiguration: {
+            RelyingPartyId: "example.com",
+            UserVerification: "required",
+            FactorConfiguration: "MULTI_FACTOR_WITH_USER_VERIFICATION",
+        },
+    };
+    const { $metadata: _, ...set } = await send(cognito.SetUserPoolMfaConfigCommand, { UserPoolId, ...factors });
+    assert.deepEqual(set, factors);
+    const { $metadata: __, ...shown } = await send(cognito.GetUserPoolMfaConfigCommand, { UserPoolId });
+    assert.deepEqual(shown, factors);
+    await send(cognito.UpdateUserPoolCommand, { UserPoolId, MfaConfiguration: "ON" });
+    const { MfaConfiguration } = await send(cognito.GetUserPoolMfaConfigCommand, { UserPoolId });
+    assert.equal(MfaConfiguration, "ON");
+});
+
+test("a software token is set up, preferred and asked for", async () => {
+    const other = await makePool();
+    const UserPoolId = other.id;
+    const ClientId = other.clientId;
+    await send(cognito.SetUserPoolMfaConfigCommand, {
+        UserPoolId, MfaConfiguration: "OPTIONAL", SoftwareTokenMfaConfiguration: { Enabled: true },
+    });
+    const Username = await addUser(other);
+    const { AccessToken } = await signIn(Username, ClientId);
+    const { SecretCode } = await send(cognito.AssociateSoftwareTokenCommand, { AccessToken });
+    const app = new Authenticator(SecretCode);
+    await assert.rejects(send(cognito.VerifySoftwareTokenCommand, { AccessToken, UserCode: app.wrong() }),
+        cognito.EnableSoftwareTokenMFAException);
+    const { Status } = await send(cognito.VerifySoftwareTokenCommand, { AccessToken, UserCode: await app.code() });
+    assert.equal(Status, "SUCCESS");
+    const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+    await send(cognito.SetUserMFAPreferenceCommand, { AccessToken, SoftwareTokenMfaSettings });
+    const user = await send(cognito.AdminGetUserCommand, { UserPoolId, Username });
+    assert.deepEqual(user.UserMFASettingList, ["SOFTWARE_TOKEN_MFA"]);
+    assert.equal(user.PreferredMfaSetting, "SOFTWARE_TOKEN_MFA");
+    const challenge = await send(cognito.InitiateAuthCommand, {
+        ClientId, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: { USERNAME: Username, PASSWORD: password },
+    });
+    assert.equal(challenge.ChallengeName, "SOFTWARE_TOKEN_MFA");
+    const respond = (code) => send(cognito.RespondToAuthChallengeCommand, {
+        ClientId,
+        ChallengeName: "SOFTWARE_TOKEN_MFA",
+        Session: challenge.Session,
+        ChallengeResponses: { USERNAME: Username, SOFTWARE_TOKEN_MFA_CODE: code },
+    });
+    await assert.rejects(respond(app.wrong()), cognito.CodeMismatchException);
+    assert.ok((await respond(await app.code())).AuthenticationResult.AccessToken);
 });
 
 test("errors carry their class, text and request id", async () => {
