@@ -36,6 +36,11 @@ str random_text(struct arena *arena, str alphabet, size_t len)
 	return (str){ letters, len };
 }
 
+str random_token(struct arena *arena, size_t len)
+{
+	return random_text(arena, STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"), len);
+}
+
 str random_digits(struct arena *arena, size_t len)
 {
 	return random_text(arena, STR("0123456789"), len);

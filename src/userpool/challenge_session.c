@@ -2,14 +2,13 @@
 /* Sessions of challenges. */
 #include "userpool/challenge_session.h"
 
-#include "base/encode.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
 #include "store/statements.h"
 #include "userpool/client.h"
 #include "userpool/user.h"
 
-enum { SESSION_BYTES = 48, TRIES = 5 };
+enum { SESSION_LEN = 64, TRIES = 5 };
 
 static const str stages[CHALLENGE_STAGE_COUNT] = {
 	[CHALLENGE_ASKED] = STR_INIT("asked"),
@@ -24,7 +23,7 @@ static struct digest hash_of(const struct request *request, str session)
 
 str challenge_session_new(struct request *request)
 {
-	return base64url_encode(request->arena, random_bytes(request->arena, SESSION_BYTES));
+	return random_token(request->arena, SESSION_LEN);
 }
 
 static RESULT insert(struct request *request, str session, const struct client *client,

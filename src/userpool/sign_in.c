@@ -2,7 +2,6 @@
 /* Sign-ins. Refresh tokens are random and kept as keyed hashes: whoever reads the database cannot use one. */
 #include "userpool/sign_in.h"
 
-#include "base/encode.h"
 #include "base/entropy.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
@@ -12,7 +11,7 @@
 #include "userpool/client.h"
 #include "userpool/user.h"
 
-enum { REFRESH_TOKEN_BYTES = 48 };
+enum { REFRESH_TOKEN_LEN = 64 };
 
 static struct digest hash_of(const struct request *request, str refresh_token)
 {
@@ -21,7 +20,7 @@ static struct digest hash_of(const struct request *request, str refresh_token)
 
 static str new_refresh_token(struct request *request)
 {
-	return base64url_encode(request->arena, random_bytes(request->arena, REFRESH_TOKEN_BYTES));
+	return random_token(request->arena, REFRESH_TOKEN_LEN);
 }
 
 void sign_in_prepare(struct request *request, const struct client *client, const struct user *user,

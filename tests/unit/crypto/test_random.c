@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/cases.h"
 
+#include <ctype.h>
+
 #include "base/entropy.h"
 #include "base/fatal.h"
 #include "crypto/random.h"
@@ -23,6 +25,16 @@ static void test_alphabets(void **state)
 		every_byte[i] = (char)i;
 	assert_int_equal(random_text(*state, (str){ every_byte, sizeof every_byte }, 100).len, 100);
 	assert_str_equal(random_text(*state, STR("x"), 3), STR("xxx"));
+}
+
+static void test_tokens(void **state)
+{
+	for (int i = 0; i < 200; i++) {
+		str token = random_token(*state, 64);
+		assert_int_equal(token.len, 64);
+		for (size_t k = 0; k < token.len; k++)
+			assert_true(isalnum((unsigned char)token.data[k]));
+	}
 }
 
 /* With 200 letters a plain remainder would draw the first 56 twice as often as the others. */
@@ -71,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_alphabets),
+		cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_unbiased),
 		cmocka_unit_test(test_fixed),
 	};
