@@ -9,7 +9,7 @@ str random_bytes(struct arena *arena, size_t len);
 /* `len` bytes of `alphabet` (1 to 256 bytes long), each equally likely, with a NUL behind them. */
 str random_text(struct arena *arena, str alphabet, size_t len);
 
-/* `len` letters and digits: a secret that people and shells can pass on, which no program takes for one of its options. */
+/* `len` letters and digits: a secret that people and shells can pass on, which no program takes for an option. */
 str random_token(struct arena *arena, size_t len);
 
 /* `len` decimal digits. */
