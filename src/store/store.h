@@ -33,9 +33,11 @@ void store_close(struct store **store);
 typedef result store_write_function(struct request *request, void *context);
 
 /* Runs run(request, context) inside a transaction and returns after it is durable. When it fails, nothing of
-   it is kept and its failure stands in the request. It may run on another thread while others wait behind it:
-   no hashing, no network, no locks. Called inside another transaction it just runs as a part of that. Raises
-   what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the database busy). */
+   it is kept and its failure stands in the request; should a disk fail so that it takes nothing at all any
+   more, a crash before its recovery may still bring the transaction back, whole. It may run on another thread
+   while others wait behind it: no hashing, no network, no locks. Called inside another transaction it just
+   runs as a part of that. Raises what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the
+   database busy). */
 RESULT store_write(struct request *request, store_write_function *run, void *context);
 
 /* Has run(context) called once the transaction that the request is in is durable: by the thread that called the

@@ -6,16 +6,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void open_store(struct fixture *fixture)
+bool fixture_open(struct fixture *fixture, str *problem)
+{
+	fixture->store =
+		store_open_catalogue(fixture->arena, &fixture->settings, fixture->catalogue, problem);
+	return fixture->store != NULL;
+}
+
+static void open_or_fail(struct fixture *fixture)
 {
 	str problem = STR("");
-	fixture->store =
-		store_open_catalogue(fixture->arena, &fixture->settings, &sample_catalogue, &problem);
-	if (!fixture->store)
+	if (!fixture_open(fixture, &problem))
 		fail_msg("%.*s", STR_ARG(problem));
 }
 
-struct fixture *fixture_new(void)
+struct fixture *fixture_new_closed(void)
 {
 	struct arena *arena = arena_new();
 	struct fixture *fixture = ARENA_NEW(arena, struct fixture);
@@ -24,7 +29,14 @@ struct fixture *fixture_new(void)
 	assert_non_null(mkdtemp(folder));
 	fixture->arena = arena;
 	fixture->settings.data_dir = str_of(folder);
-	open_store(fixture);
+	fixture->catalogue = &sample_catalogue;
+	return fixture;
+}
+
+struct fixture *fixture_new(void)
+{
+	struct fixture *fixture = fixture_new_closed();
+	open_or_fail(fixture);
 	return fixture;
 }
 
@@ -48,7 +60,7 @@ void fixture_free(struct fixture **handle)
 void fixture_reopen(struct fixture *fixture)
 {
 	store_close(&fixture->store);
-	open_store(fixture);
+	open_or_fail(fixture);
 }
 
 struct request *fixture_request(const struct fixture *fixture)

@@ -10,11 +10,16 @@
 struct fixture {
 	struct arena *arena;
 	struct settings settings;
-	struct store *store;
+	const struct store_catalogue *catalogue; /* the sample's; may be changed while the store is closed */
+	struct store *store; /* NULL while it is closed */
 };
 
-/* Makes the folder and opens the store. */
+/* Makes the folder and opens the store; or only makes the folder. */
 struct fixture *fixture_new(void);
+struct fixture *fixture_new_closed(void);
+
+/* False, with the store's reason, when it cannot be opened. */
+bool fixture_open(struct fixture *fixture, str *problem);
 
 /* Closes the store, removes the folder, nulls the pointer. */
 void fixture_free(struct fixture **fixture);

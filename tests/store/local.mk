@@ -24,12 +24,15 @@ check_PROGRAMS += \
 	%D%/test_statement \
 	%D%/test_write \
 	%D%/test_open \
-	%D%/test_kill
+	%D%/test_kill \
+	%D%/test_fault
 %C%_test_statement_SOURCES = %D%/test_statement.c
 %C%_test_write_SOURCES = %D%/test_write.c
 %C%_test_open_SOURCES = %D%/test_open.c
 %C%_test_kill_SOURCES = %D%/test_kill.c
+%C%_test_fault_SOURCES = %D%/test_fault.c %D%/fault.c %D%/fault.h
 %C%_test_statement_LDADD = %D%/libsample.a $(LDADD)
 %C%_test_write_LDADD = %D%/libsample.a $(LDADD)
 %C%_test_open_LDADD = %D%/libsample.a $(LDADD)
 %C%_test_kill_LDADD = %D%/libsample.a $(LDADD)
+%C%_test_fault_LDADD = %D%/libsample.a $(LDADD)

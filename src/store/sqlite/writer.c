@@ -56,7 +56,7 @@ static bool run_all(struct sqlite_writer *writer, struct transaction *batch)
 	for (struct transaction *t = batch; t; t = t->next)
 		if (!run_in_savepoint(writer, t))
 			return false;
-	return sqlite_connection_execute(writer->connection, "COMMIT");
+	return true;
 }
 
 /* Those that failed by themselves keep their own reason. */
@@ -69,12 +69,27 @@ static void fail_all(struct sqlite_writer *writer, struct transaction *batch)
 		sqlite_connection_execute(writer->connection, "ROLLBACK");
 }
 
+/* A commit that failed at its end, as when the log cannot be synced, may stand in the log as a whole:
+   recovery after a crash would carry out what was refused. A commit of nothing takes its place. That fails
+   early where the log has just begun anew; then nobody needs the log. Where not even that can be done, the
+   next commit takes the place. */
+static void take_back(struct sqlite_writer *writer)
+{
+	sqlite3 *handle = writer->connection->handle;
+	if (!sqlite_connection_execute(writer->connection, "PRAGMA user_version=0"))
+		sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
 static void commit(struct sqlite_writer *writer, struct transaction *batch)
 {
-	if (run_all(writer, batch))
+	bool ran = run_all(writer, batch);
+	if (ran && sqlite_connection_execute(writer->connection, "COMMIT")) {
 		writer->commits++;
-	else
-		fail_all(writer, batch);
+		return;
+	}
+	fail_all(writer, batch);
+	if (ran)
+		take_back(writer);
 }
 
 /* A transaction is gone as soon as its thread knows that it is done. */
