@@ -105,9 +105,20 @@ static RESULT bind_and_step(struct sqlite_connection *connection, struct request
 	return step_all(connection, request, statement, prepared, rows);
 }
 
+/* SQLite gives a whole transaction up when it cannot read or write what it needs. Whatever came after, for a
+   caller that did not mind the failure, would be committed by itself. */
+static bool is_given_up(const struct sqlite_connection *connection)
+{
+	return connection->common.writing && sqlite3_get_autocommit(connection->handle);
+}
+
 result sqlite_connection_run(struct sqlite_connection *connection, struct request *request,
 	const struct store_statement *statement, const void *in, struct store_rows *rows)
 {
+	if (is_given_up(connection)) {
+		DETAIL(request, "%s: after SQLite gave the transaction up", statement->name);
+		return FAIL(request, INTERNAL, "Internal server error");
+	}
 	sqlite3_stmt *prepared = prepare(connection, statement);
 	if (!prepared)
 		return sqlite_connection_fail(connection, request, statement->name);
