@@ -37,7 +37,8 @@ struct sqlite_connection *sqlite_connection_open(struct arena *arena, const char
 		sqlite3_busy_timeout(connection->handle, BUSY_MS) == SQLITE_OK &&
 		sqlite_connection_execute(connection, pragmas[use]))
 		return connection;
-	*problem = arena_printf(arena, "cannot open %s: %s", path, sqlite3_errmsg(connection->handle));
+	*problem = arena_printf(
+		arena, "cannot open %s: %s", path, sqlite_connection_reason(arena, connection).data);
 	sqlite_connection_close(&connection);
 	return NULL;
 }
@@ -60,11 +61,22 @@ bool sqlite_connection_execute(struct sqlite_connection *connection, const char 
 	return sqlite3_exec(connection->handle, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+str sqlite_connection_reason(struct arena *arena, const struct sqlite_connection *connection)
+{
+	int kind = sqlite3_extended_errcode(connection->handle) & 0xff;
+	int number = sqlite3_system_errno(connection->handle);
+	const char *text = sqlite3_errmsg(connection->handle);
+	if ((kind != SQLITE_IOERR && kind != SQLITE_CANTOPEN) || !number)
+		return arena_copy(arena, str_of(text));
+	return arena_printf(arena, "%s (%s)", text, strerror(number));
+}
+
 result sqlite_connection_fail(
 	struct sqlite_connection *connection, struct request *request, const char *doing)
 {
 	int code = sqlite3_extended_errcode(connection->handle);
-	DETAIL(request, "%s: SQLite error %d: %s", doing, code, sqlite3_errmsg(connection->handle));
+	DETAIL(request, "%s: SQLite error %d: %s", doing, code,
+		sqlite_connection_reason(request->arena, connection).data);
 	if ((code & 0xff) == SQLITE_BUSY)
 		return FAIL(request, SERVICE_UNAVAILABLE, "The service is busy, try again");
 	return FAIL(request, INTERNAL, "Internal server error");

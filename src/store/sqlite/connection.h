@@ -25,6 +25,10 @@ void sqlite_connection_close(struct sqlite_connection **connection);
 /* Runs the statements of `sql` one after the other, ignoring rows; false at the first that fails. */
 bool sqlite_connection_execute(struct sqlite_connection *connection, const char *sql);
 
+/* Why the connection's last call failed, for the log and the operator; where a file was the reason, in the
+   system's words too. */
+str sqlite_connection_reason(struct arena *arena, const struct sqlite_connection *connection);
+
 /* Binds, runs to the end, adds the rows to `rows`. */
 RESULT sqlite_connection_run(struct sqlite_connection *connection, struct request *request,
 	const struct store_statement *statement, const void *in, struct store_rows *rows);

@@ -41,8 +41,8 @@ static bool apply(struct arena *arena, struct sqlite_connection *connection,
 	if (sqlite_connection_execute(connection, "BEGIN IMMEDIATE") && run(arena, connection, migration) &&
 		sqlite_connection_execute(connection, "COMMIT"))
 		return true;
-	*problem = arena_printf(
-		arena, "migration %s failed: %s", migration->name, sqlite3_errmsg(connection->handle));
+	*problem = arena_printf(arena, "migration %s failed: %s", migration->name,
+		sqlite_connection_reason(arena, connection).data);
 	sqlite_connection_execute(connection, "ROLLBACK");
 	return false;
 }
@@ -55,8 +55,8 @@ static bool prepare(
 		    "version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT") &&
 		read_version(connection, version))
 		return true;
-	*problem =
-		arena_printf(arena, "cannot read the schema version: %s", sqlite3_errmsg(connection->handle));
+	*problem = arena_printf(arena, "cannot read the schema version: %s",
+		sqlite_connection_reason(arena, connection).data);
 	return false;
 }
 
