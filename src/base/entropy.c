@@ -18,7 +18,8 @@ void entropy_fix(uint64_t seed)
 
 static uint64_t next_fixed(void)
 {
-	uint64_t z = fixed_state += 0x9e3779b97f4a7c15u;
+	const uint64_t step = 0x9e3779b97f4a7c15u;
+	uint64_t z = atomic_fetch_add(&fixed_state, step) + step;
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
 	return z ^ (z >> 31);
