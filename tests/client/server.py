@@ -49,17 +49,23 @@ class Mail:
 
 
 class Server:
-    def __init__(self, *options, environment=None):
+    """Starts when it is entered; `is_started=False` leaves that to the test."""
+
+    def __init__(self, *options, environment=None, binary=BINARY, is_started=True):
+        self.binary = binary
         self.folder = tempfile.TemporaryDirectory(prefix="poolwarden-test-")
         self.data = pathlib.Path(self.folder.name, "data")
         self.log_path = pathlib.Path(self.folder.name, "stderr")
         self.outbox = self.data / "outbox"
+        self.log_path.touch()
         self.options = options
         self.environment = environment or {}
+        self.is_started = is_started
         self.process = None
 
     def __enter__(self):
-        self.start()
+        if self.is_started:
+            self.start()
         return self
 
     def __exit__(self, *_):
@@ -85,11 +91,15 @@ class Server:
         paths = pathlib.Path(self.folder.name).glob("sanitizer.*")
         return "\n".join(path.read_text(errors="replace") for path in paths)
 
-    def start(self, listen="127.0.0.1:0"):
-        arguments = [BINARY, "serve", "--listen", listen, "--data-dir", str(self.data), *self.options]
+    def spawn(self, listen="127.0.0.1:0"):
+        """Only begins to start."""
+        arguments = [self.binary, "serve", "--listen", listen, "--data-dir", str(self.data), *self.options]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                             text=True, env=self._environment())
+
+    def start(self, listen="127.0.0.1:0"):
+        self.spawn(listen)
         self.endpoint = self._await_listening()
         self.port = int(self.endpoint.rpartition(":")[2])
         self.key_id, self.secret = self._credentials()
