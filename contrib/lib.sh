@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What contrib/run, test and bench share: which Debian packages are needed, and how a build folder is made.
+# What the scripts of this folder share: which Debian packages are needed, and how a build folder is made.
 # To be sourced; `top` is the folder of the clone.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -15,6 +15,8 @@ test_packages=(
     python3-aiosmtpd awscli nodejs=node npm=npm
 )
 bench_packages=(python3 python3-boto3 wrk=wrk)
+
+fuzz_packages=(clang libclang-rt-14-dev libcmocka-dev)
 
 say() {
     printf '==> %s\n' "$*" >&2
