@@ -4,6 +4,7 @@
 #include "userpool/access_token.h"
 
 #include "base/clock.h"
+#include "base/fatal.h"
 #include "base/jsontree.h"
 #include "crypto/token.h"
 #include "userpool/client.h"
@@ -64,13 +65,23 @@ static bool has_scope(str scopes, str wanted)
 	return false;
 }
 
+/* Whether the claims are there that say what the token stands for. */
+static bool has_subject(const struct jsontree *claims)
+{
+	static const char *const names[] = { "client_id", "sub", "event_id" };
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!str_is_set(jsontree_member_string(claims, names[i])))
+			return false;
+	return true;
+}
+
 static RESULT check_claims(struct request *request, const struct jsontree *claims)
 {
 	const struct jsontree *expiry = jsontree_member(claims, "exp");
-	if (!str_equal(jsontree_member_string(claims, "token_use"), STR("access")) || !expiry ||
-		jsontree_kind(expiry) != JSONTREE_INTEGER)
+	if (!str_equal(jsontree_member_string(claims, "token_use"), STR("access")) || !has_subject(claims) ||
+		!expiry || jsontree_kind(expiry) != JSONTREE_INTEGER)
 		return refuse(request);
-	if (jsontree_integer(expiry) * SECOND <= request->now)
+	if (jsontree_integer(expiry) <= request->now / SECOND)
 		return FAIL(request, NOT_AUTHORIZED, "Access Token has expired");
 	if (!has_scope(jsontree_member_string(claims, "scope"), STR(TOKENS_API_SCOPE)))
 		return FAIL(request, NOT_AUTHORIZED, "Access Token does not have required scopes");
