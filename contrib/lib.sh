@@ -15,7 +15,6 @@ test_packages=(
     python3-aiosmtpd awscli nodejs=node npm=npm
 )
 bench_packages=(python3 python3-boto3 wrk=wrk)
-
 fuzz_packages=(clang libclang-rt-14-dev libcmocka-dev)
 
 say() {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # `make bench` measures the server of this build folder against baselines; make check only sees that they compile.
-EXTRA_PROGRAMS = %D%/baseline
+EXTRA_PROGRAMS += %D%/baseline
 %C%_baseline_SOURCES = %D%/baseline.c
 EXTRA_DIST += %D%/bench.py %D%/load.lua %D%/slow_sync.c client/server.py
-CLEANFILES += $(EXTRA_PROGRAMS) %D%/slow_sync.so
+CLEANFILES += %D%/baseline %D%/slow_sync.so
 
 check-local: %D%/baseline %D%/slow_sync.so
 
