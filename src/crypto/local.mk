@@ -8,6 +8,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/random.c %D%/random.h \
 	%D%/seal.c %D%/seal.h \
 	%D%/secret.c %D%/secret.h \
+	%D%/signature_v4.c %D%/signature_v4.h \
 	%D%/signing_key.c %D%/signing_key.h \
 	%D%/srp.c %D%/srp.h \
 	%D%/token.c %D%/token.h \

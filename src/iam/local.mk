@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/access_key.c %D%/access_key.h \
-	%D%/canonical.c %D%/canonical.h \
 	%D%/credentials.c %D%/credentials.h \
 	%D%/principal.c %D%/principal.h \
 	%D%/signature.c %D%/signature.h \

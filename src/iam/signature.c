@@ -4,17 +4,14 @@
 #include "iam/signature.h"
 
 #include "base/buf.h"
-#include "base/encode.h"
 #include "base/settings.h"
-#include "crypto/digest.h"
 #include "crypto/secret.h"
-#include "iam/canonical.h"
+#include "crypto/signature_v4.h"
+#include "message/canonical.h"
 #include "message/request.h"
 
 enum { SIGNED_HEADERS_MAX = 64, COMPLAINT_MAX = 1024 };
 
-#define ALGORITHM  "AWS4-HMAC-SHA256"
-#define TERMINATOR "aws4_request"
 
 /* --- Without the key --- */
 
@@ -62,9 +59,9 @@ static RESULT check_scope(
 		buf_add(&complaint, STR("Credential should be scoped to a valid region. "));
 	if (!is_one_of(signature->service, services))
 		buf_printf(&complaint, "Credential should be scoped to correct service: '%s'. ", services[0]);
-	if (!str_equal(signature->terminator, STR(TERMINATOR)))
+	if (!str_equal(signature->terminator, STR(SIGNATURE_V4_TERMINATOR)))
 		buf_add(&complaint,
-			STR("Credential should be scoped with a valid terminator: '" TERMINATOR "'. "));
+			STR("Credential should be scoped with a valid terminator: '" SIGNATURE_V4_TERMINATOR "'. "));
 	if (!str_equal(signature->date, str_slice(signature->timestamp, 0, sizeof "20150830" - 1)))
 		buf_add(&complaint,
 			STR("Date in Credential scope does not match YYYYMMDD from ISO-8601 version "
@@ -158,45 +155,17 @@ result signature_check(struct request *request, const struct message_request *me
 
 /* --- With the key --- */
 
-static str hex_sha256(struct arena *arena, str data)
-{
-	struct digest digest = digest_sha256(data);
-	return hex_encode(arena, digest_str(&digest));
-}
-
-/* The key of one day, region and service. */
-static struct digest derive_key(struct arena *arena, const struct signature *signature, str secret)
-{
-	const str steps[] = { signature->region, signature->service, STR(TERMINATOR) };
-	struct digest key =
-		digest_hmac_sha256(arena_printf(arena, "AWS4%.*s", STR_ARG(secret)), signature->date);
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-		key = digest_hmac_sha256(digest_str(&key), steps[i]);
-	return key;
-}
-
-static str sign(struct arena *arena, const struct signature *signature, str canonical, str secret)
-{
-	str hash = hex_sha256(arena, canonical);
-	str text = arena_printf(arena, ALGORITHM "\n%.*s\n%.*s\n%.*s", STR_ARG(signature->timestamp),
-		STR_ARG(signature->scope), STR_ARG(hash));
-	struct digest key = derive_key(arena, signature, secret);
-	struct digest signed_text = digest_hmac_sha256(digest_str(&key), text);
-	str hex = hex_encode(arena, digest_str(&signed_text));
-	secret_wipe(&key, sizeof key);
-	secret_wipe(&signed_text, sizeof signed_text);
-	return hex;
-}
-
 bool signature_fits(struct arena *arena, const struct message_request *message,
 	const struct signature *signature, str secret)
 {
 	/* Always that of the body which arrived. What the message says of itself may only agree, so that
 	   UNSIGNED-PAYLOAD, which S3 knows, is refused. */
-	str hash = hex_sha256(arena, message->body),
+	str hash = signature_v4_hash(arena, message->body),
 	    claimed = message_header(message, STR("X-Amz-Content-Sha256"));
 	str canonical = canonical_request(arena, message, signature->signed_headers, hash);
 	if (!str_is_set(canonical) || (str_is_set(claimed) && !str_equal(claimed, hash)))
 		return false;
-	return secret_equal(sign(arena, signature, canonical, secret), signature->hex);
+	return secret_equal(
+		signature_v4_sign(arena, secret, signature->scope, signature->timestamp, canonical),
+		signature->hex);
 }

@@ -7,7 +7,8 @@
 #include "base/encode.h"
 #include "base/fatal.h"
 #include "crypto/digest.h"
-#include "iam/canonical.h"
+#include "crypto/signature_v4.h"
+#include "message/canonical.h"
 #include "iam/signature.h"
 #include "message/request.h"
 #include "message/url.h"
@@ -211,7 +212,7 @@ static RESULT check_characters(struct request *request, const struct parts *part
 
 static RESULT read_algorithm(struct request *request, str algorithm)
 {
-	if (str_equal(algorithm, STR("AWS4-HMAC-SHA256")))
+	if (str_equal(algorithm, STR(SIGNATURE_V4_ALGORITHM)))
 		return OK;
 	return FAIL(request, INCOMPLETE_SIGNATURE, "Unsupported AWS 'algorithm': '%.*s'.",
 		STR_ARG(shown(algorithm)));

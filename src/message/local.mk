@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
+	%D%/canonical.c %D%/canonical.h \
 	%D%/mail.c %D%/mail.h \
 	%D%/request.c %D%/request.h \
 	%D%/smtp.c %D%/smtp.h \

@@ -5,9 +5,9 @@
 #include "fuzz/fuzz.h"
 
 #include "base/settings.h"
-#include "iam/canonical.h"
 #include "iam/signature.h"
 #include "iam/signature_form.h"
+#include "message/canonical.h"
 #include "unit/iam/letter.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

@@ -7,6 +7,7 @@ check_PROGRAMS += \
 	%D%/test_random \
 	%D%/test_seal \
 	%D%/test_secret \
+	%D%/test_signature_v4 \
 	%D%/test_signing_key \
 	%D%/test_srp \
 	%D%/test_token \
@@ -18,6 +19,7 @@ check_PROGRAMS += \
 %C%_test_random_SOURCES = %D%/test_random.c
 %C%_test_seal_SOURCES = %D%/test_seal.c
 %C%_test_secret_SOURCES = %D%/test_secret.c
+%C%_test_signature_v4_SOURCES = %D%/test_signature_v4.c
 %C%_test_signing_key_SOURCES = %D%/test_signing_key.c %D%/fixed_key.h
 %C%_test_srp_SOURCES = %D%/test_srp.c
 %C%_test_token_SOURCES = %D%/test_token.c %D%/fixed_key.h

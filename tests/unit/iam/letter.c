@@ -3,7 +3,7 @@
 
 #include "base/encode.h"
 #include "crypto/digest.h"
-#include "iam/canonical.h"
+#include "message/canonical.h"
 #include "message/url.h"
 #include "unit/cases.h"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
 	%D%/test_access_key \
-	%D%/test_canonical \
 	%D%/test_credentials \
 	%D%/test_principal \
 	%D%/test_signature \
@@ -9,7 +8,6 @@ check_PROGRAMS += \
 %C%_LETTER = %D%/letter.c %D%/letter.h
 %C%_test_access_key_SOURCES = %D%/test_access_key.c
 %C%_test_access_key_LDADD = unit/userpool/libhouse.a $(LDADD)
-%C%_test_canonical_SOURCES = %D%/test_canonical.c
 %C%_test_credentials_SOURCES = %D%/test_credentials.c
 %C%_test_principal_SOURCES = %D%/test_principal.c $(%C%_LETTER)
 %C%_test_principal_LDADD = unit/userpool/libhouse.a $(LDADD)

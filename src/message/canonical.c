@@ -2,7 +2,7 @@
 /* Canonical requests. Query parameters arrive in any legal spelling ("%2f" or "%2F", "+" or "%20") and leave
    in the one that the signer used; the path is encoded once more as it arrived, as every service but S3 wants
    it. */
-#include "iam/canonical.h"
+#include "message/canonical.h"
 
 #include <stdlib.h>
 

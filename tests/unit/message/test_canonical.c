@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text of canonical requests; that signers agree with it is shown in test_signature. */
-#include "iam/canonical.h"
+#include "message/canonical.h"
 
 #include "base/fatal.h"
 #include "message/request.h"
