@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/canonical.c %D%/canonical.h \
+	%D%/http_client.c %D%/http_client.h \
 	%D%/mail.c %D%/mail.h \
 	%D%/request.c %D%/request.h \
 	%D%/smtp.c %D%/smtp.h \
+	%D%/transfer.c %D%/transfer.h \
 	%D%/url.c %D%/url.h

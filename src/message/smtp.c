@@ -3,20 +3,12 @@
 #include "message/smtp.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
 
 #include "base/fatal.h"
 #include "message/mail.h"
+#include "message/transfer.h"
 
 enum { CONNECT_SECONDS = 10, TOTAL_SECONDS = 30 };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void prepare_library(void)
-{
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
-		fatal("curl_global_init failed");
-}
 
 static void close_handle(CURL **handle)
 {
@@ -43,7 +35,6 @@ static void set_security(CURL *handle, const struct smtp_server *server)
 {
 	bool is_optional = !server->require_tls && !str_has_prefix(server->url, STR("smtps://"));
 	curl_easy_setopt(handle, CURLOPT_USE_SSL, is_optional ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
-	curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, is_optional ? 0L : 1L);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, is_optional ? 0L : 2L);
 }
@@ -52,8 +43,7 @@ static void set_server(CURL *handle, const struct smtp_server *server, struct ar
 {
 	curl_easy_setopt(handle, CURLOPT_URL, arena_copy(arena, server->url).data);
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(handle, CURLOPT_PROXY, "");
-	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	transfer_set_path(handle, arena, STR_NONE, server->ca_file);
 	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
 	if (str_is_set(server->username)) {
@@ -114,7 +104,7 @@ enum smtp_outcome smtp_send(const struct smtp_server *server, struct arena *aren
 		*problem = STR("an address is not plain");
 		return SMTP_REFUSED;
 	}
-	pthread_once(&once, prepare_library);
+	transfer_prepare();
 	CLEANUP(close_handle) CURL *handle = curl_easy_init();
 	CLEANUP(free_list)
 	struct curl_slist *recipients =
