@@ -31,5 +31,12 @@ struct settings {
 	str smtp_username, smtp_password;
 	str smtp_from; /* "no-reply@example.com" or "Name <address>" */
 	bool smtp_require_tls;
+	str sms_webhook_url; /* who sends SMS; absent: SNS, or the Maildir */
+	str sms_webhook_secret; /* bearer token; absent: none */
+	str sns_url; /* an SNS endpoint that sends SMS; never beside a webhook */
+	str sns_region; /* of its signatures */
+	str sns_access_key_id, sns_secret_access_key;
 	str outbox_dir; /* Maildir for messages without a provider; absent: outbox in data_dir */
+	str ca_file; /* PEM, whom outgoing TLS trusts; absent: the system's */
+	str outgoing_proxy; /* for outgoing HTTP; absent: none */
 };

@@ -102,8 +102,26 @@ static const struct option table[] = {
 		.help = "sender: no-reply@example.com or \"Name <no-reply@example.com>\"" },
 	{ .name = "smtp_require_tls", MEMBER(settings.smtp_require_tls), .default_value = "false",
 		.help = "send nothing over a connection that cannot be encrypted" },
+	{ .name = "sms_webhook_url", MEMBER(settings.sms_webhook_url), .placeholder = "URL",
+		.is_valid = value_is_service_url,
+		.help = "https URL that SMS are posted to as JSON (default: none, a Maildir)" },
+	{ .name = "sms_webhook_secret", MEMBER(settings.sms_webhook_secret), .is_secret = true,
+		.is_valid = value_is_token, .help = "bearer token for it (default: none)" },
+	{ .name = "sns_url", MEMBER(settings.sns_url), .placeholder = "URL", .is_valid = value_is_service_url,
+		.help = "https URL of an Amazon SNS endpoint that sends SMS" },
+	{ .name = "sns_region", MEMBER(settings.sns_region), .placeholder = "NAME", .is_valid = value_is_region,
+		.help = "region of its signatures (default: from --region)" },
+	{ .name = "sns_access_key_id", MEMBER(settings.sns_access_key_id), .is_secret = true,
+		.is_valid = value_is_access_key_id, .help = "access key that signs for it" },
+	{ .name = "sns_secret_access_key", MEMBER(settings.sns_secret_access_key), .is_secret = true,
+		.is_valid = value_is_secret_access_key, .help = "its secret" },
 	{ .name = "outbox_dir", MEMBER(settings.outbox_dir), .placeholder = "DIR",
 		.help = "Maildir for messages without a provider (default: outbox in the data folder)" },
+	{ .name = "ca_file", MEMBER(settings.ca_file), .placeholder = "FILE",
+		.help = "PEM certificates that outgoing TLS trusts (default: the system's)" },
+	{ .name = "outgoing_proxy", MEMBER(settings.outgoing_proxy), .placeholder = "URL",
+		.is_valid = value_is_proxy_url,
+		.help = "http://HOST:PORT of a proxy for outgoing HTTP (default: none)" },
 };
 
 enum { COUNT = ARRAY_LEN(table) };
@@ -358,6 +376,19 @@ static bool set_all(struct loading *loading)
 	return true;
 }
 
+static bool sms_fits_together(struct loading *loading)
+{
+	const struct settings *settings = &loading->options.settings;
+	bool has_id = str_is_set(settings->sns_access_key_id), has_secret = str_is_set(settings->sns_secret_access_key);
+	if (str_is_set(settings->sms_webhook_url) && str_is_set(settings->sns_url))
+		return PROBLEM(loading, "sms_webhook_url and sns_url exclude each other: one of them sends SMS");
+	if (has_id != has_secret)
+		return PROBLEM(loading, "sns_access_key_id and sns_secret_access_key go together: both or none");
+	if (str_is_set(settings->sns_url) && !has_id)
+		return PROBLEM(loading, "sns_url needs sns_access_key_id and sns_secret_access_key");
+	return true;
+}
+
 /* What one option alone cannot tell. */
 static bool fit_together(struct loading *loading)
 {
@@ -371,10 +402,11 @@ static bool fit_together(struct loading *loading)
 		return PROBLEM(loading, "smtp_username and smtp_password go together: both or none");
 	if (str_is_set(settings->smtp_url) && !str_is_set(settings->smtp_from))
 		return PROBLEM(loading, "smtp_url needs smtp_from, the sender of the messages");
-	return true;
+	return sms_fits_together(loading);
 }
 
-static void set_public_url(struct loading *loading)
+/* Defaults that follow other options. */
+static void complete(struct loading *loading)
 {
 	struct settings *settings = &loading->options.settings;
 	str address;
@@ -383,6 +415,8 @@ static void set_public_url(struct loading *loading)
 	if (!str_is_set(settings->public_url) &&
 		value_split_listen_address(settings->listen, &address, &port) && port)
 		settings->public_url = option_default_public_url(loading->arena, settings, port);
+	if (!str_is_set(settings->sns_region))
+		settings->sns_region = settings->region;
 }
 
 static bool wants_help(size_t count, char *const *arguments)
@@ -405,7 +439,7 @@ bool option_load(struct arena *arena, size_t count, char *const *arguments, cons
 	take_environment(&loading);
 	if (!take_configuration(&loading) || !set_all(&loading) || !fit_together(&loading))
 		return false;
-	set_public_url(&loading);
+	complete(&loading);
 	out->settings = loading.options.settings;
 	return true;
 }

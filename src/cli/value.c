@@ -4,7 +4,7 @@
 
 #include <arpa/inet.h>
 
-enum { REGION_MAX = 32, ACCOUNT_ID_LEN = 12, KEY_MIN = 16, KEY_MAX = 128, PORT_MAX = 65535 };
+enum { REGION_MAX = 32, ACCOUNT_ID_LEN = 12, KEY_MIN = 16, KEY_MAX = 128, TOKEN_MAX = 4096, PORT_MAX = 65535 };
 
 static bool is_lower(char c)
 {
@@ -122,6 +122,48 @@ bool value_is_smtp_url(str text)
 	str rest = behind_scheme(text, STR("smtp://"), STR("smtps://"));
 	return rest.len && consists_of(rest, is_printable) && rest.data[0] != '/' && rest.data[0] != ':' &&
 		!has_any(rest, STR("?#@"));
+}
+
+/* "host:port" or "host" in front of the path, the query or the end. */
+static str authority_of(str rest)
+{
+	rest = str_split(&rest, '?');
+	return str_split(&rest, '/');
+}
+
+static bool is_this_machine(str authority)
+{
+	bool is_v6 = str_has_prefix(authority, STR("["));
+	str port = is_v6 ? str_from(authority, 1) : authority;
+	str host = str_split(&port, is_v6 ? ']' : ':');
+	return str_equal(host, STR("localhost")) || str_equal(host, STR("::1")) ||
+		(str_has_prefix(host, STR("127.")) && is_numeric_address(host, AF_INET));
+}
+
+bool value_is_service_url(str text)
+{
+	str rest = behind_scheme(text, STR("http://"), STR("https://"));
+	str authority = authority_of(rest);
+	if (!rest.len || !consists_of(rest, is_printable) || has_any(rest, STR("#\"<>\\^`{|}")) ||
+		has_any(authority, STR("@")) || !authority.len || authority.data[0] == ':')
+		return false;
+	return str_has_prefix(text, STR("https://")) || is_this_machine(authority);
+}
+
+bool value_is_proxy_url(str text)
+{
+	str rest = behind_scheme(text, STR("http://"), STR("https://"));
+	unsigned port;
+	size_t at = rest.len;
+	while (at > 0 && rest.data[at - 1] != ':')
+		at--;
+	return at > 1 && consists_of(rest, is_printable) && !has_any(rest, STR("/?#@\"<>\\^`{|}")) &&
+	       read_port(str_from(rest, at), &port);
+}
+
+bool value_is_token(str text)
+{
+	return text.len >= KEY_MIN && text.len <= TOKEN_MAX && consists_of(text, is_printable);
 }
 
 bool value_is_access_key_id(str text)

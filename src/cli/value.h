@@ -23,6 +23,16 @@ bool value_is_public_url(str text);
 /* smtp:// or smtps:// with a host. */
 bool value_is_smtp_url(str text);
 
+/* https:// with a host and what may follow it but a fragment; http:// only to this machine, which nobody can listen in
+   on: a numeric loopback address, or localhost. No user. */
+bool value_is_service_url(str text);
+
+/* http:// or https:// with a host and a port, and nothing else. */
+bool value_is_proxy_url(str text);
+
+/* 16 to 4096 printable characters, no space: what may stand behind "Bearer ". */
+bool value_is_token(str text);
+
 /* The model of IAM: 16 to 128 letters, digits and underscores. */
 bool value_is_access_key_id(str text);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/attempt.c %D%/attempt.h \
+	%D%/aws_signer.c %D%/aws_signer.h \
 	%D%/backoff.c %D%/backoff.h \
 	%D%/courier.c %D%/courier.h \
 	%D%/email.c %D%/email.h \
@@ -9,7 +10,10 @@ libpoolwarden_a_SOURCES += \
 	%D%/mask.c %D%/mask.h \
 	%D%/medium.c %D%/medium.h \
 	%D%/outbox.c %D%/outbox.h \
+	%D%/post.c %D%/post.h \
 	%D%/sender.c %D%/sender.h \
 	%D%/sender_maildir.c \
+	%D%/sender_sms_webhook.c \
 	%D%/sender_smtp.c \
+	%D%/sender_sns.c \
 	%D%/template.c %D%/template.h

@@ -4,7 +4,8 @@
 
 #include "base/fatal.h"
 
-const struct sender *const sender_list[] = { &sender_smtp, &sender_maildir, NULL };
+const struct sender *const sender_list[] = { &sender_smtp, &sender_sms_webhook, &sender_sns,
+	&sender_maildir, NULL };
 
 const struct sender *sender_find(
 	const struct sender *const *list, const struct settings *settings, enum outbox_medium medium)

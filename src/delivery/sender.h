@@ -23,7 +23,7 @@ struct sender {
 		const struct outbox_message *message, str *problem);
 };
 
-extern const struct sender sender_smtp, sender_maildir;
+extern const struct sender sender_smtp, sender_sms_webhook, sender_sns, sender_maildir;
 
 /* Every way, the preferred first, with NULL behind the last one. */
 extern const struct sender *const sender_list[];

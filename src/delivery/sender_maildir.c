@@ -4,12 +4,10 @@
 #include "delivery/sender.h"
 
 #include "base/buf.h"
-#include "base/fatal.h"
 #include "base/settings.h"
 #include "delivery/email.h"
 #include "delivery/maildir.h"
-
-enum { LONGEST_NUMBER = 16 };
+#include "delivery/medium.h"
 
 static bool accepts(const struct settings *settings, enum outbox_medium medium)
 {
@@ -35,22 +33,11 @@ static str email_file(
 	return str_is_set(content) ? with_local_line_ends(arena, content) : content;
 }
 
-/* E.164. */
-static bool is_number(str text)
-{
-	if (text.len < 2 || text.len > LONGEST_NUMBER || text.data[0] != '+')
-		return false;
-	for (size_t i = 1; i < text.len; i++)
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-	return true;
-}
-
 static str sms_file(
 	const struct settings *settings, struct arena *arena, const struct outbox_message *message)
 {
 	(void)settings;
-	if (!is_number(message->recipient))
+	if (!medium_takes(OUTBOX_SMS, message->recipient))
 		return STR_NONE;
 	return arena_printf(arena,
 		"To: %.*s\n"

@@ -25,6 +25,7 @@ static enum sender_outcome deliver(const struct settings *settings, struct arena
 		.url = settings->smtp_url,
 		.username = settings->smtp_username,
 		.password = settings->smtp_password,
+		.ca_file = settings->ca_file,
 		.require_tls = settings->smtp_require_tls,
 	};
 	str content = email_compose(settings, arena, message);

@@ -9,7 +9,7 @@
 struct http_client_request {
 	str method; /* "POST" */
 	str url; /* http:// or https:// */
-	const struct message_header *headers; /* besides Host, Content-Length, User-Agent */
+	const struct message_header *headers; /* besides Content-Length and User-Agent; Host where it matters */
 	size_t header_count;
 	str body; /* absent: none */
 	str proxy; /* http://host:port; absent: none */

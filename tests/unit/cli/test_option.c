@@ -151,6 +151,19 @@ static void mistakes_on_the_command_line_are_named(void **state)
 		{ { "--tls-cert", "x.pem" }, "tls_cert and tls_key go together" },
 		{ { "--smtp-url", "smtp://x" }, "smtp_url needs smtp_from" },
 		{ { "--smtp-url", "http://x", "--smtp-from", "a@b" }, "--smtp-url: \"http://x\" is malformed" },
+		{ { "--sms-webhook-url", "http://sms.example.com/" },
+			"--sms-webhook-url: \"http://sms.example.com/\" is malformed" },
+		{ { "--sms-webhook-url", "http://127.0.0.1.example.com/" }, "--sms-webhook-url: \"http://127" },
+		{ { "--sms-webhook-url", "https://user@sms.example.com/" }, "--sms-webhook-url: \"https://user" },
+		{ { "--sms-webhook-url", "https://sms.example.com/#a" }, "--sms-webhook-url: \"https://sms" },
+		{ { "--sms-webhook-url", "https://" }, "--sms-webhook-url: \"https://\" is malformed" },
+		{ { "--sms-webhook-url", "https://a", "--sns-url", "https://b" },
+			"sms_webhook_url and sns_url exclude each other" },
+		{ { "--sns-url", "https://sns.eu-west-1.amazonaws.com" }, "sns_url needs sns_access_key_id" },
+		{ { "--sns-access-key-id", "AKIDEXAMPLE12345" }, "unknown option --sns-access-key-id" },
+		{ { "--sms-webhook-secret", "secret" }, "unknown option --sms-webhook-secret" },
+		{ { "--outgoing-proxy", "http://proxy" }, "--outgoing-proxy: \"http://proxy\" is malformed" },
+		{ { "--outgoing-proxy", "http://proxy:1/x" }, "--outgoing-proxy: \"http://proxy:1/x\" is malformed" },
 		{ { "--smtp-password", "secret" }, "unknown option --smtp-password" },
 		{ { "--root-secret-access-key=x" }, "unknown option --root-secret-access-key" },
 		{ { "--config", "/nonexistent/file" }, "cannot read /nonexistent/file: No such file" },
@@ -258,6 +271,20 @@ static void the_public_url_follows_the_listener(void **state)
 	}
 }
 
+static void services_are_reached_safely(void **state)
+{
+	(void)state;
+	static const char *const urls[] = { "https://sms.example.com", "https://sms.example.com:8443/a/b?c=d",
+		"http://127.0.0.1:8080/sms", "http://localhost", "http://localhost:1/", "http://[::1]:80/sms", "http://[::1]" };
+	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+		struct load l;
+		assert_case(load(&l, (const char *[]){ "--data-dir", folder, "--sms-webhook-url", urls[i], NULL }), urls[i]);
+		assert_str_equal(l.outcome.settings.sms_webhook_url, str_of(urls[i]));
+		assert_str_equal(l.outcome.settings.sns_region, STR("us-east-1"));
+		arena_free(&l.arena);
+	}
+}
+
 static void help_names_every_way(void **state)
 {
 	(void)state;
@@ -284,6 +311,7 @@ int main(void)
 		TEST(the_data_folder_is_not_moved_by_a_file_inside_it),
 		TEST(words_and_switches_are_kept_apart_from_options),
 		TEST(the_public_url_follows_the_listener),
+		TEST(services_are_reached_safely),
 		TEST(help_names_every_way),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

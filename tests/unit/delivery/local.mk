@@ -11,6 +11,7 @@ check_PROGRAMS += \
 	%D%/test_mask \
 	%D%/test_outbox \
 	%D%/test_sender \
+	%D%/test_sender_sms \
 	%D%/test_template
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/liboffice.a $(LDADD)
@@ -24,4 +25,5 @@ check_PROGRAMS += \
 %C%_test_outbox_SOURCES = %D%/test_outbox.c
 %C%_test_outbox_LDADD = %D%/liboffice.a $(LDADD)
 %C%_test_sender_SOURCES = %D%/test_sender.c
+%C%_test_sender_sms_SOURCES = %D%/test_sender_sms.c unit/message/responder.c unit/message/responder.h
 %C%_test_template_SOURCES = %D%/test_template.c

@@ -7,7 +7,9 @@
 #include "delivery/email.h"
 #include "unit/cases.h"
 
-static const struct settings without_server, with_server = { .smtp_url = STR_INIT("smtp://127.0.0.1:1") };
+static const struct settings without_server, with_server = { .smtp_url = STR_INIT("smtp://127.0.0.1:1") },
+					     with_webhook = { .sms_webhook_url = STR_INIT("http://127.0.0.1:1") },
+					     with_sns = { .sns_url = STR_INIT("http://127.0.0.1:1") };
 
 static const struct {
 	const struct settings *settings;
@@ -18,6 +20,10 @@ static const struct {
 	{ &without_server, OUTBOX_SMS, &sender_maildir },
 	{ &with_server, OUTBOX_EMAIL, &sender_smtp },
 	{ &with_server, OUTBOX_SMS, &sender_maildir },
+	{ &with_webhook, OUTBOX_SMS, &sender_sms_webhook },
+	{ &with_webhook, OUTBOX_EMAIL, &sender_maildir },
+	{ &with_sns, OUTBOX_SMS, &sender_sns },
+	{ &with_sns, OUTBOX_EMAIL, &sender_maildir },
 };
 
 static void test_choice(void **state)

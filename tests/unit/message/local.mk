@@ -7,7 +7,7 @@ check_PROGRAMS += \
 	%D%/test_smtp \
 	%D%/test_url
 %C%_test_canonical_SOURCES = %D%/test_canonical.c
-%C%_test_http_client_SOURCES = %D%/test_http_client.c
+%C%_test_http_client_SOURCES = %D%/test_http_client.c %D%/responder.c %D%/responder.h
 %C%_test_mail_SOURCES = %D%/test_mail.c
 %C%_test_request_SOURCES = %D%/test_request.c
 %C%_test_smtp_SOURCES = %D%/test_smtp.c

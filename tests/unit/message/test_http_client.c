@@ -1,78 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Against a server on a thread that says the bytes of a case. */
 #define _GNU_SOURCE /* strcasestr */
 #include "message/http_client.h"
 
-#include <arpa/inet.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/fatal.h"
 #include "unit/cases.h"
+#include "unit/message/responder.h"
 
-enum { HEARD_MAX = 10000, ANSWER_MAX = 16, SECONDS = 5 };
-
-struct server {
-	const char *answer; /* NULL: the connection is cut */
-	size_t requests; /* that it answers on one connection */
-	bool is_slow; /* keeps the connection open until the client has gone */
-	int listener;
-	unsigned port;
-	pthread_t thread;
-	struct arena *arena;
-	struct buf heard;
-};
-
-/* The bodies of these tests end with a full stop, and nothing else of them does. */
-static bool hear_request(struct server *server, int client)
-{
-	char byte;
-	while (read(client, &byte, 1) == 1) {
-		buf_add_char(&server->heard, byte);
-		str heard = buf_str(&server->heard);
-		if (str_has_suffix(heard, STR("body.")) || str_has_suffix(heard, STR("Bodyless: yes\r\n\r\n")))
-			return true;
-	}
-	return false;
-}
-
-static void *serve(void *argument)
-{
-	struct server *server = argument;
-	int client = accept(server->listener, NULL, NULL);
-	for (size_t i = 0; i < server->requests && hear_request(server, client) && server->answer; i++)
-		assert_true(write(client, server->answer, strlen(server->answer)) >= 0);
-	while (server->is_slow && hear_request(server, client))
-		;
-	close(client);
-	return NULL;
-}
-
-static void start(struct server *server)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof address;
-	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	server->arena = arena_new();
-	server->heard = buf_new(server->arena, HEARD_MAX);
-	server->requests = server->requests ? server->requests : 1;
-	assert_int_equal(bind(server->listener, (struct sockaddr *)&address, len), 0);
-	assert_int_equal(listen(server->listener, 1), 0);
-	assert_int_equal(getsockname(server->listener, (struct sockaddr *)&address, &len), 0);
-	assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
-	server->port = ntohs(address.sin_port);
-}
-
-static void stop(struct server *server)
-{
-	pthread_join(server->thread, NULL);
-	close(server->listener);
-	arena_free(&server->arena);
-}
+enum { ANSWER_MAX = 16, SECONDS = 5 };
 
 static const struct message_header headers[] = {
 	{ STR_INIT("Content-Type"), STR_INIT("text/odd") },
@@ -122,11 +58,11 @@ static const struct {
 static void test_outcomes(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct server server = { .answer = cases[i].answer, .is_slow = cases[i].end == SILENT };
+		struct responder responder = { .answer = cases[i].answer, .is_slow = cases[i].end == SILENT };
 		struct http_client_answer answer;
 		str problem = STR_NONE;
-		start(&server);
-		struct http_client_request request = request_to(*state, server.port);
+		responder_start(&responder);
+		struct http_client_request request = request_to(*state, responder.port);
 		if (cases[i].end == SILENT)
 			request.seconds = 1;
 		enum http_client_outcome outcome = http_client_send(*state, &request, &answer, &problem);
@@ -135,67 +71,64 @@ static void test_outcomes(void **state)
 		assert_case(str_equal(answer.body, str_of(cases[i].body)), cases[i].name);
 		assert_case(answer.is_whole == (cases[i].end == WHOLE), cases[i].name);
 		assert_case(str_is_set(problem) == (outcome != HTTP_CLIENT_ANSWERED), cases[i].name);
-		stop(&server);
+		responder_stop(&responder);
 	}
 }
 
-static void assert_hears(const struct server *server, const char *line, bool is_there)
+static void assert_hears(struct responder *responder, const char *line, bool is_there)
 {
-	const char *heard = arena_copy(server->arena, buf_str(&server->heard)).data;
-	assert_case((strcasestr(heard, line) != NULL) == is_there, line);
+	assert_case((strcasestr(responder_heard(responder).data, line) != NULL) == is_there, line);
 }
 
 static void test_what_is_sent(void **state)
 {
-	struct server server = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
+	struct responder responder = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
 	struct http_client_answer answer;
 	str problem;
-	start(&server);
-	struct http_client_request request = request_to(*state, server.port);
+	responder_start(&responder);
+	struct http_client_request request = request_to(*state, responder.port);
 	assert_int_equal(http_client_send(*state, &request, &answer, &problem), HTTP_CLIENT_ANSWERED);
-	pthread_join(server.thread, NULL);
-	assert_true(str_has_prefix(buf_str(&server.heard), STR("POST /path?q=1 HTTP/1.1\r\n")));
-	assert_hears(&server, "\r\nContent-Type: text/odd\r\n", true);
-	assert_hears(&server, "\r\nX-Own: a b\r\n", true);
-	assert_hears(&server, "\r\nUser-Agent: poolwarden/", true);
-	assert_hears(&server, "\r\nContent-Length: 5\r\n", true);
-	assert_hears(&server, "\r\nExpect:", false);
-	assert_hears(&server, "\r\nCookie:", false);
-	assert_hears(&server, "\r\nAccept-Encoding:", false);
-	assert_hears(&server, "urlencoded", false);
-	close(server.listener);
-	arena_free(&server.arena);
+	assert_true(str_has_prefix(responder_heard(&responder), STR("POST /path?q=1 HTTP/1.1\r\n")));
+	assert_hears(&responder, "\r\nContent-Type: text/odd\r\n", true);
+	assert_hears(&responder, "\r\nX-Own: a b\r\n", true);
+	assert_hears(&responder, "\r\nUser-Agent: poolwarden/", true);
+	assert_hears(&responder, "\r\nContent-Length: 5\r\n", true);
+	assert_hears(&responder, "\r\nExpect:", false);
+	assert_hears(&responder, "\r\nCookie:", false);
+	assert_hears(&responder, "\r\nAccept-Encoding:", false);
+	assert_hears(&responder, "urlencoded", false);
+	responder_stop(&responder);
 }
 
 static void test_without_body(void **state)
 {
 	static const struct message_header last = { STR_INIT("Bodyless"), STR_INIT("yes") };
-	struct server server = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
+	struct responder responder = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
 	struct http_client_answer answer;
 	str problem;
-	start(&server);
-	struct http_client_request request = request_to(*state, server.port);
+	responder_start(&responder);
+	struct http_client_request request = request_to(*state, responder.port);
 	request.method = STR("GET");
 	request.body = STR_NONE;
 	request.headers = &last;
 	request.header_count = 1;
 	assert_int_equal(http_client_send(*state, &request, &answer, &problem), HTTP_CLIENT_ANSWERED);
-	assert_hears(&server, "GET /path?q=1 HTTP/1.1\r\n", true);
-	assert_hears(&server, "Content-Length", false);
-	stop(&server);
+	assert_hears(&responder, "GET /path?q=1 HTTP/1.1\r\n", true);
+	assert_hears(&responder, "Content-Length", false);
+	responder_stop(&responder);
 }
 
 /* The server takes one connection and no other. */
 static void test_connection_is_kept(void **state)
 {
-	struct server server = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", .requests = 3 };
+	struct responder responder = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", .requests = 3 };
 	struct http_client_answer answer;
 	str problem;
-	start(&server);
-	const struct http_client_request request = request_to(*state, server.port);
-	for (size_t i = 0; i < server.requests; i++)
+	responder_start(&responder);
+	const struct http_client_request request = request_to(*state, responder.port);
+	for (size_t i = 0; i < responder.requests; i++)
 		assert_int_equal(http_client_send(*state, &request, &answer, &problem), HTTP_CLIENT_ANSWERED);
-	stop(&server);
+	responder_stop(&responder);
 }
 
 static const struct {
@@ -226,16 +159,16 @@ static void test_unreachable(void **state)
 /* The proxy gets what the server would. */
 static void test_proxy(void **state)
 {
-	struct server server = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
+	struct responder responder = { .answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
 	struct http_client_answer answer;
 	str problem;
-	start(&server);
+	responder_start(&responder);
 	struct http_client_request request = request_to(*state, 0);
 	request.url = STR("http://nowhere.invalid/path");
-	request.proxy = arena_printf(*state, "http://127.0.0.1:%u", server.port);
+	request.proxy = arena_printf(*state, "http://127.0.0.1:%u", responder.port);
 	assert_int_equal(http_client_send(*state, &request, &answer, &problem), HTTP_CLIENT_ANSWERED);
-	assert_hears(&server, "POST http://nowhere.invalid/path HTTP/1.1\r\n", true);
-	stop(&server);
+	assert_hears(&responder, "POST http://nowhere.invalid/path HTTP/1.1\r\n", true);
+	responder_stop(&responder);
 }
 
 /* What the environment says would lead nowhere. */
