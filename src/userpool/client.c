@@ -10,12 +10,12 @@
 #include "spec/copy.h"
 #include "spec/decode.h"
 #include "spec/render.h"
+#include "store/page.h"
 #include "store/statements.h"
 #include "store/store.h"
 #include "userpool/cache.h"
 #include "userpool/client_secret.h"
 #include "userpool/client_settings.h"
-#include "userpool/page.h"
 #include "userpool/pool.h"
 
 enum {

@@ -3,9 +3,9 @@
 #include "userpool/group.h"
 
 #include "crypto/random.h"
+#include "store/page.h"
 #include "store/statements.h"
 #include "store/store.h"
-#include "userpool/page.h"
 #include "userpool/pool.h"
 
 enum {

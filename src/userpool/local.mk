@@ -33,7 +33,6 @@ libpoolwarden_a_SOURCES += \
 	%D%/mfa_factor_software_token.c \
 	%D%/mfa_preference.c %D%/mfa_preference.h \
 	%D%/new_user.c %D%/new_user.h \
-	%D%/page.c %D%/page.h \
 	%D%/password.c %D%/password.h \
 	%D%/password_change.c %D%/password_change.h \
 	%D%/pool.c %D%/pool.h \

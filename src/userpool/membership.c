@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 
+#include "store/page.h"
 #include "store/statements.h"
 #include "store/store.h"
 #include "userpool/group.h"
-#include "userpool/page.h"
 #include "userpool/pool.h"
 #include "userpool/user.h"
 

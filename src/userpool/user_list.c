@@ -3,10 +3,10 @@
 #include "userpool/user_list.h"
 
 #include "base/fatal.h"
+#include "store/page.h"
 #include "store/statements.h"
 #include "userpool/attribute.h"
 #include "userpool/group.h"
-#include "userpool/page.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 #include "userpool/user.h"

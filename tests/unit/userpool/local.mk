@@ -29,7 +29,6 @@ check_PROGRAMS += \
 	%D%/test_mfa_factor \
 	%D%/test_mfa_preference \
 	%D%/test_new_user \
-	%D%/test_page \
 	%D%/test_password \
 	%D%/test_pool \
 	%D%/test_pool_key \
@@ -97,8 +96,6 @@ check_PROGRAMS += \
 %C%_test_mfa_preference_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
-%C%_test_page_SOURCES = %D%/test_page.c
-%C%_test_page_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_password_SOURCES = %D%/test_password.c
 %C%_test_password_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_SOURCES = %D%/test_pool.c

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "userpool/page.h"
+#include "store/page.h"
 
 #include "base/encode.h"
 #include "base/fatal.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Page tokens. */
-#include "userpool/page.h"
+#include "store/page.h"
 
 #include "base/encode.h"
 #include "crypto/seal.h"
