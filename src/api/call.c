@@ -20,10 +20,9 @@ struct call call_begin(struct request *request, const struct spec_service *servi
 
 result call_authenticate(struct request *request, const struct message_request *message, struct call *call)
 {
-	const char *const services[] = { call->service->name, NULL };
 	if (call->operation->caller != SPEC_SIGV4)
 		return OK;
-	return principal_authenticate(request, message, services, &call->principal);
+	return principal_authenticate(request, message, call->service->signing_names, &call->principal);
 }
 
 result call_parse(struct request *request, str body, const struct jsontree **input)

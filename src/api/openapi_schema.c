@@ -189,10 +189,11 @@ struct schemas {
 	size_t count, capacity;
 };
 
+/* Services may share a scalar by its name; the generator sees to it that it is the same. */
 static bool is_done(const struct schemas *schemas, const struct spec_type *type)
 {
 	for (size_t i = 0; i < schemas->count; i++)
-		if (schemas->done[i] == type)
+		if (strcmp(schemas->done[i]->name, type->name) == 0)
 			return true;
 	return false;
 }

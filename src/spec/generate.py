@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns src/spec/<service>/*.json into C.
 
-    generate.py SERVICE_FOLDER ERROR_TABLE OUT_HEADER OUT_TYPES OUT_OPERATIONS
+    generate.py ERROR_TABLE OUT_FOLDER SERVICE_FOLDER...
 
-types.json holds the named types that operations share; every other file is one operation. The header has the structs,
-the enums and the handlers' prototypes. The sources have the tables of spec/type.h and, apart because it needs every
-handler at link time, the one of spec/operation.h.
-Refuses unknown keys, unused types and errors that base/error.def does not know.
+service.json names the service on the wire, types.json holds the named types that operations share; every other file is
+one operation. <service>.h has the structs, the enums and the handlers' prototypes. <service>.c has the tables of
+spec/type.h and, apart because it needs every handler at link time, <service>_operations.c the one of spec/operation.h.
+Refuses unknown keys, unused types, errors that base/error.def does not know, and names that two services give to
+different things: C and the OpenAPI document have one room for all.
 """
 import json
 import pathlib
 import re
 import sys
 
-TARGET_PREFIXES = {"cognito-idp": "AWSCognitoIdentityProviderService"}
+SERVICE_FILE, TYPES_FILE = "service.json", "types.json"
+SERVICE_KEYS = {"target_prefix", "signing_names"}
 CALLERS = {"public": "SPEC_PUBLIC", "access_token": "SPEC_ACCESS_TOKEN", "sigv4": "SPEC_SIGV4"}
 REST_METHODS = ("GET", "POST", "PUT", "DELETE")
 TYPE_KEYS = {
@@ -63,9 +65,12 @@ class Service:
     def __init__(self, folder, errors):
         self.name = folder.name
         self.errors = errors
-        self.types = json.loads((folder / "types.json").read_text())
+        self.stem = folder.name.replace("-", "_")
+        self.wire = json.loads((folder / SERVICE_FILE).read_text())
+        self.types = json.loads((folder / TYPES_FILE).read_text())
         self.operations = [
-            json.loads(file.read_text()) for file in sorted(folder.glob("*.json")) if file.name != "types.json"
+            json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))
+            if file.name not in (SERVICE_FILE, TYPES_FILE)
         ]
         self.used = set()
         self.check()
@@ -73,6 +78,8 @@ class Service:
     # --- Checks -------------------------------------------------------------------------------------------------
 
     def check(self):
+        if set(self.wire) != SERVICE_KEYS or not self.wire["signing_names"]:
+            fail(self.name, f"{SERVICE_FILE} has exactly {', '.join(sorted(SERVICE_KEYS))}")
         for name, spec in self.types.items():
             self.check_type(name, spec)
         for operation in self.operations:
@@ -186,7 +193,7 @@ class Service:
             "",
             '#include "spec/operation.h"',
             "",
-            f"extern const struct spec_service spec_{snake_service(self.name)};",
+            f"extern const struct spec_service spec_{self.stem};",
             "",
         ]
         lists = set()
@@ -243,8 +250,7 @@ class Service:
     # --- Sources ------------------------------------------------------------------------------------------------
 
     def begin_source(self):
-        return [*ORIGIN,
-                f'#include "spec/{snake_service(self.name)}.h"', ""]
+        return [*ORIGIN, f'#include "spec/{self.stem}.h"', ""]
 
     def type_source(self):
         out = self.begin_source()
@@ -258,7 +264,7 @@ class Service:
         out = self.begin_source()
         for operation in self.operations:
             out += self.define_operation(operation)
-        out += self.define_service(snake_service(self.name))
+        out += self.define_service()
         return "\n".join(out) + "\n"
 
     def define_type(self, name):
@@ -329,16 +335,19 @@ class Service:
             "",
         ]
 
-    def define_service(self, stem):
-        lines = ["static const struct spec_operation operations[] = {"]
+    def define_service(self):
+        names = ", ".join(c_text(name) for name in self.wire["signing_names"])
+        lines = [f"static const char *const signing_names[] = {{ {names}, NULL }};", "",
+                 "static const struct spec_operation operations[] = {"]
         for operation in sorted(self.operations, key=lambda one: one["name"]):
             lines += self.operation_row(operation)
         return lines + [
             "};",
             "",
-            f"const struct spec_service spec_{stem} = {{",
+            f"const struct spec_service spec_{self.stem} = {{",
             f"\t.name = {c_text(self.name)},",
-            f"\t.target_prefix = STR_INIT({c_text(TARGET_PREFIXES[self.name])}),",
+            "\t.signing_names = signing_names,",
+            f"\t.target_prefix = STR_INIT({c_text(self.wire['target_prefix'])}),",
             "\t.operations = operations,",
             f"\t.operation_count = {len(self.operations)},",
             "};",
@@ -363,8 +372,19 @@ class Service:
         return ["\t{"] + [f"\t\t{row}" for row in rows] + ["\t},"]
 
 
-def snake_service(name):
-    return name.replace("-", "_")
+def check_together(services):
+    """A scalar may be the same in two services: it has no name in C, and one in the document."""
+    seen_types, seen_operations = {}, {}
+    for service in services:
+        for name, spec in service.types.items():
+            other, there = seen_types.setdefault(name, (service.name, spec))
+            is_named_in_c = spec["kind"] in ("structure", "enum")
+            if other != service.name and (spec != there or is_named_in_c):
+                fail(service.name, f"{other} has a type {name} too")
+        for operation in service.operations:
+            other = seen_operations.setdefault(operation["name"], service.name)
+            if other != service.name:
+                fail(service.name, f"{other} has an operation {operation['name']} too")
 
 
 def read_errors(path):
@@ -376,14 +396,17 @@ def read_errors(path):
 
 
 def main():
-    if len(sys.argv) != 6:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    folder, errors, header, types, operations = map(pathlib.Path, sys.argv[1:])
-    service = Service(folder, read_errors(errors))
-    header.parent.mkdir(parents=True, exist_ok=True)
-    header.write_text(service.header())
-    types.write_text(service.type_source())
-    operations.write_text(service.operation_source())
+    table, out, *folders = map(pathlib.Path, sys.argv[1:])
+    errors = read_errors(table)
+    services = [Service(folder, errors) for folder in folders]
+    check_together(services)
+    out.mkdir(parents=True, exist_ok=True)
+    for service in services:
+        (out / f"{service.stem}.h").write_text(service.header())
+        (out / f"{service.stem}.c").write_text(service.type_source())
+        (out / f"{service.stem}_operations.c").write_text(service.operation_source())
 
 
 if __name__ == "__main__":

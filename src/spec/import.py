@@ -72,6 +72,10 @@ def import_operation(model, name, caller, method, path, summary):
     service = model["metadata"]["endpointPrefix"]
     folder = HERE / service
     folder.mkdir(exist_ok=True)
+    service_file = folder / "service.json"
+    if not service_file.exists():
+        wire = {"target_prefix": model["metadata"]["targetPrefix"], "signing_names": [service]}
+        service_file.write_text(json.dumps(wire, indent=4) + "\n")
     types_file = folder / "types.json"
     types = json.loads(types_file.read_text()) if types_file.exists() else {}
     spec = {"name": name, "summary": summary, "caller": caller}

@@ -9,17 +9,18 @@ libpoolwarden_a_SOURCES += \
 	%D%/type.c %D%/type.h \
 	%D%/violation.c %D%/violation.h
 
-COGNITO_IDP_SPECS = $(srcdir)/%D%/cognito-idp
+SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp
 
-COGNITO_IDP_C = %D%/cognito_idp.h %D%/cognito_idp.c %D%/cognito_idp_operations.c
+SPEC_H = %D%/cognito_idp.h
+SPEC_C = %D%/cognito_idp.c %D%/cognito_idp_operations.c
 
 # The stamp stands for all of them, so that a parallel make runs the generator once.
-%D%/cognito_idp.stamp: $(srcdir)/%D%/generate.py $(srcdir)/base/error.def $(COGNITO_IDP_SPECS)/*.json
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(PYTHON3) $(srcdir)/%D%/generate.py $(COGNITO_IDP_SPECS) \
-		$(srcdir)/base/error.def $(COGNITO_IDP_C) && touch $@
-$(COGNITO_IDP_C): %D%/cognito_idp.stamp
+%D%/spec.stamp: $(srcdir)/%D%/generate.py $(srcdir)/base/error.def $(srcdir)/%D%/*/*.json
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(PYTHON3) $(srcdir)/%D%/generate.py $(srcdir)/base/error.def %D% \
+		$(SPEC_FOLDERS) && touch $@
+$(SPEC_H) $(SPEC_C): %D%/spec.stamp
 
-nodist_libpoolwarden_a_SOURCES += $(COGNITO_IDP_C)
-BUILT_SOURCES += %D%/cognito_idp.h
-CLEANFILES += $(COGNITO_IDP_C) %D%/cognito_idp.stamp
+nodist_libpoolwarden_a_SOURCES += $(SPEC_H) $(SPEC_C)
+BUILT_SOURCES += $(SPEC_H)
+CLEANFILES += $(SPEC_H) $(SPEC_C) %D%/spec.stamp
 EXTRA_DIST += %D%/generate.py %D%/import.py %D%/cognito-idp

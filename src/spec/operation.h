@@ -29,7 +29,8 @@ struct spec_operation {
 };
 
 struct spec_service {
-	const char *name; /* "cognito-idp", also the service of its signatures */
+	const char *name; /* "cognito-idp" */
+	const char *const *signing_names; /* services that its signatures may name, its own first; ends with NULL */
 	str target_prefix; /* in X-Amz-Target, "AWSCognitoIdentityProviderService" */
 	const struct spec_operation *operations; /* sorted by name */
 	size_t operation_count;

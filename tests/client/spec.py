@@ -14,7 +14,7 @@ import unicodedata
 from typing import NamedTuple
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "src" / "spec"
-TARGETS = {"cognito-idp": "AWSCognitoIdentityProviderService"}
+SERVICE_FILE, TYPES_FILE = "service.json", "types.json"
 
 # Raised before or around any operation; the API models leave most of them out.
 COMMON_ERRORS = {
@@ -80,7 +80,7 @@ class Operation:
     def __init__(self, service, document):
         self.service = service
         self.name = document["name"]
-        self.target = f"{TARGETS[service.name]}.{self.name}"
+        self.target = f"{service.target_prefix}.{self.name}"
         self.caller = document["caller"]
         self.method = document["rest"]["method"]
         self.path = document["rest"]["path"]
@@ -103,8 +103,10 @@ class Operation:
 class Service:
     def __init__(self, folder):
         self.name = folder.name
-        self.types = json.loads((folder / "types.json").read_text())
-        paths = sorted(path for path in folder.glob("*.json") if path.name != "types.json")
+        wire = json.loads((folder / SERVICE_FILE).read_text())
+        self.target_prefix, self.signing_names = wire["target_prefix"], wire["signing_names"]
+        self.types = json.loads((folder / TYPES_FILE).read_text())
+        paths = sorted(path for path in folder.glob("*.json") if path.name not in (SERVICE_FILE, TYPES_FILE))
         self.operations = {path.stem: Operation(self, json.loads(path.read_text())) for path in paths}
 
     def type(self, name):
@@ -256,7 +258,7 @@ CHECKS = {"string": Walk.text, "enum": Walk.enum, "blob": Walk.blob, "integer": 
           "timestamp": Walk.nothing, "boolean": Walk.nothing, "structure": Walk.structure, "list": Walk.list,
           "map": Walk.map}
 
-SERVICES = {name: Service(FOLDER / name) for name in TARGETS}
+SERVICES = {path.parent.name: Service(path.parent) for path in sorted(FOLDER.glob(f"*/{SERVICE_FILE}"))}
 OPERATIONS = [operation for service in SERVICES.values() for operation in service.operations.values()]
 
 

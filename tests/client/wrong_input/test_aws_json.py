@@ -74,7 +74,7 @@ def test_content_type(operation, world, send, line, untouched):
 
 
 def wrong_targets(operation):
-    prefix = spec.TARGETS[operation.service.name]
+    prefix = operation.service.target_prefix
     return ["", ".", operation.name, f".{operation.name}", f"{prefix}.", prefix, f"{prefix}{operation.name}",
             f"{prefix}.{operation.name}x", f"{prefix}.x{operation.name}", f"{prefix}.{operation.name}.x",
             f"{prefix}.{operation.name.lower()}", f"{prefix.lower()}.{operation.name}", f"{prefix}/{operation.name}",

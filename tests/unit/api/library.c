@@ -181,8 +181,11 @@ static const struct spec_operation operations[] = {
 	OPERATION("WhoAmI", SPEC_ACCESS_TOKEN, "POST", "/who-am-i", &response_type, echo),
 };
 
+static const char *const signing_names[] = { "library", NULL };
+
 static const struct spec_service service = {
 	.name = "library",
+	.signing_names = signing_names,
 	.target_prefix = STR_INIT("LibraryService"),
 	.operations = operations,
 	.operation_count = ARRAY_LEN(operations),

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+dist_check_SCRIPTS += %D%/test_generate.py
+
 check_PROGRAMS += \
 	%D%/test_decode \
 	%D%/test_render
