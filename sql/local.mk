@@ -6,6 +6,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0003_outbox.sql \
 	$(top_srcdir)/sql/schema/0004_groups.sql \
 	$(top_srcdir)/sql/schema/0005_mfa.sql \
+	$(top_srcdir)/sql/schema/0006_dead_messages.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \

@@ -7,7 +7,8 @@ VALUES (:id, :pool_id, :medium, :sealed_message, 'waiting', 0, :now, :now);
 -- name: outbox_first one
 -- in: medium text
 -- out: id text, pool_id text, sealed_message blob, attempts integer, created_at integer, due_at integer
-SELECT id, pool_id, sealed_message, attempts, created_at, due_at
+-- out: resent_at integer?
+SELECT id, pool_id, sealed_message, attempts, created_at, due_at, resent_at
 FROM outbox_message WHERE state = 'waiting' AND medium = :medium ORDER BY due_at, id LIMIT 1;
 
 -- Nothing changes when somebody else took it first.
@@ -43,10 +44,20 @@ DELETE FROM outbox_message WHERE id = :id;
 DELETE FROM outbox_message WHERE id IN
     (SELECT id FROM outbox_message WHERE state = 'dead' AND medium = :medium AND due_at < :now LIMIT :limit);
 
--- An operator's list; begin with the largest time and id.
+-- An operator's list, the newest first; begin with the largest time.
 -- name: outbox_dead many
 -- in: medium text, before_due_at integer, before_id text, limit integer
--- out: id text, pool_id text, attempts integer, created_at integer, problem text?
-SELECT id, pool_id, attempts, created_at, problem FROM outbox_message
+-- out: id text, pool_id text, sealed_message blob, attempts integer, created_at integer
+-- out: due_at integer, problem text?
+SELECT id, pool_id, sealed_message, attempts, created_at, due_at, problem FROM outbox_message
 WHERE state = 'dead' AND medium = :medium AND (due_at, id) < (:before_due_at, :before_id)
 ORDER BY due_at DESC, id DESC LIMIT :limit;
+
+-- The count of attempts goes on, so that an attempt that was forgotten long ago can settle nothing of this one.
+-- name: outbox_resend write
+-- in: id text, now integer
+UPDATE outbox_message SET state = 'waiting', due_at = :now, resent_at = :now WHERE id = :id AND state = 'dead';
+
+-- name: outbox_delete_one_dead write
+-- in: id text
+DELETE FROM outbox_message WHERE id = :id AND state = 'dead';

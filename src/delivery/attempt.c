@@ -10,7 +10,7 @@
 #include "store/statements.h"
 #include "store/store.h"
 
-/* How long after it was written a message is tried again. */
+/* How long after it was written, or sent again by an operator, a message is tried again. */
 #define TRIED_FOR DAY
 
 struct attempt {
@@ -80,11 +80,17 @@ static const struct fate sent = { .event = "message_sent", .level = LOG_INFO, .s
 static const struct fate deferred = { .event = "message_deferred", .level = LOG_WARNING, .settle = postpone };
 static const struct fate dead = { .event = "message_dead", .level = LOG_ERROR, .settle = bury };
 
+/* Of the time that it is tried for. */
+static int64_t began_at(const struct attempt *attempt)
+{
+	return optional_int_or(attempt->row.resent_at, attempt->row.created_at);
+}
+
 static const struct fate *fate_of(const struct attempt *attempt, int64_t now)
 {
 	if (attempt->answer == SENDER_SENT)
 		return &sent;
-	if (attempt->answer == SENDER_REFUSED || now - attempt->row.created_at >= TRIED_FOR)
+	if (attempt->answer == SENDER_REFUSED || now - began_at(attempt) >= TRIED_FOR)
 		return &dead;
 	return &deferred;
 }

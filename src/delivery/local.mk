@@ -4,6 +4,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/aws_signer.c %D%/aws_signer.h \
 	%D%/backoff.c %D%/backoff.h \
 	%D%/courier.c %D%/courier.h \
+	%D%/dead_message.c %D%/dead_message.h \
 	%D%/email.c %D%/email.h \
 	%D%/envelope.c %D%/envelope.h \
 	%D%/maildir.c %D%/maildir.h \

@@ -4,7 +4,7 @@
 
    A message is sent at least once: a crash between sending and removing sends it again. One that cannot be
    sent is tried again with growing delays for a day; then, when it is refused for good, or when the master key
-   does not open it, its row stays as 'dead' with the reason for 30 days. */
+   does not open it, its row stays as 'dead' with the reason for 30 days; delivery/dead_message.h is for those. */
 #pragma once
 
 #include "base/request.h"

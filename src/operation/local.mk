@@ -26,6 +26,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/create_user_pool.c \
 	%D%/create_user_pool_client.c \
 	%D%/delete_group.c \
+	%D%/delete_dead_message.c \
 	%D%/delete_user.c \
 	%D%/delete_user_attributes.c \
 	%D%/delete_user_pool.c \
@@ -42,11 +43,13 @@ libpoolwarden_a_SOURCES += \
 	%D%/initiate_auth.c \
 	%D%/list_groups.c \
 	%D%/list_tags_for_resource.c \
+	%D%/list_dead_messages.c \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pools.c \
 	%D%/list_users.c \
 	%D%/list_users_in_group.c \
 	%D%/resend_confirmation_code.c \
+	%D%/resend_dead_message.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
 	%D%/set_user_mfa_preference.c \

@@ -9,10 +9,11 @@ libpoolwarden_a_SOURCES += \
 	%D%/type.c %D%/type.h \
 	%D%/violation.c %D%/violation.h
 
-SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp
+SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp $(srcdir)/%D%/poolwarden
 
-SPEC_H = %D%/cognito_idp.h
-SPEC_C = %D%/cognito_idp.c %D%/cognito_idp_operations.c
+SPEC_H = %D%/cognito_idp.h %D%/poolwarden.h
+SPEC_C = %D%/cognito_idp.c %D%/cognito_idp_operations.c \
+	%D%/poolwarden.c %D%/poolwarden_operations.c
 
 # The stamp stands for all of them, so that a parallel make runs the generator once.
 %D%/spec.stamp: $(srcdir)/%D%/generate.py $(srcdir)/base/error.def $(srcdir)/%D%/*/*.json
@@ -23,4 +24,4 @@ $(SPEC_H) $(SPEC_C): %D%/spec.stamp
 nodist_libpoolwarden_a_SOURCES += $(SPEC_H) $(SPEC_C)
 BUILT_SOURCES += $(SPEC_H)
 CLEANFILES += $(SPEC_H) $(SPEC_C) %D%/spec.stamp
-EXTRA_DIST += %D%/generate.py %D%/import.py %D%/cognito-idp
+EXTRA_DIST += %D%/generate.py %D%/import.py %D%/cognito-idp %D%/poolwarden

@@ -260,6 +260,7 @@ CHECKS = {"string": Walk.text, "enum": Walk.enum, "blob": Walk.blob, "integer": 
 
 SERVICES = {path.parent.name: Service(path.parent) for path in sorted(FOLDER.glob(f"*/{SERVICE_FILE}"))}
 OPERATIONS = [operation for service in SERVICES.values() for operation in service.operations.values()]
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 
 # --- Answers ---

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-import spec
 import wire
 from watch import left_untouched, read_log
 from world import World
@@ -9,7 +8,7 @@ from world import World
 
 @pytest.fixture(scope="session")
 def world(server):
-    return World(server, spec.SERVICES["cognito-idp"].operations)
+    return World(server)
 
 
 @pytest.fixture(scope="session")

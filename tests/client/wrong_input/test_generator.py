@@ -114,11 +114,11 @@ def test_every_type_of_an_input_is_reached(operation):
         name = waiting.pop()
         if name not in wanted:
             wanted.add(name)
-            waiting += names_of_parts(SERVICE.types[name])
+            waiting += names_of_parts(operation.service.types[name])
     assert {place.kind["name"] for place in mutation.places(operation)} == wanted
 
 
-def can_be_crossed(kind, key):
+def can_be_crossed(service, kind, key):
     """Nothing is shorter than nothing, some patterns fit any text, some maxima are past that of a body, and some maps
     have room for every key there is."""
     if key == "min":
@@ -127,7 +127,7 @@ def can_be_crossed(kind, key):
         return kind["pattern"] != "(?s).*"
     if key == "max" and kind["kind"] == "map":
         try:
-            return bool(sample.entries(SERVICE, kind, kind["max"] + 1))
+            return bool(sample.entries(service, kind, kind["max"] + 1))
         except sample.Unmatchable:
             return False
     return key != "max" or kind["kind"] != "blob" or kind["max"] * 4 // 3 < mutation.BODY_LIMIT
@@ -140,7 +140,7 @@ def test_every_limit_of_every_type_is_crossed():
         frame = frame_of(operation)
         for place in frame.places:
             wanted |= {(place.kind["name"], rule) for key, rule in spec.rules(place.kind).items()
-                       if can_be_crossed(place.kind, key)}
+                       if can_be_crossed(operation.service, place.kind, key)}
         for kind in ("limits", "broken_pattern", "unknown_enum"):
             for case in mutation.KINDS[kind](frame):
                 crossed |= rules_crossed(frame, case)

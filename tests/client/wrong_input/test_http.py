@@ -31,7 +31,7 @@ def hasty():
 
 @pytest.fixture(scope="module")
 def world(hasty):
-    return World(hasty, spec.SERVICES["cognito-idp"].operations)
+    return World(hasty)
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +302,7 @@ MALFORMED = {"lengths": AMBIGUOUS, "chunks": CHUNKS, "targets": TARGETS, "lines"
 @pytest.fixture(scope="module")
 def outcomes_of_nonsense(hasty, world, log_reader):
     """{(group, what, whether a good request follows): status}"""
-    behind = raw(signed(spec.SERVICES["cognito-idp"].operations["SignUp"], world))
+    behind = raw(signed(spec.BY_NAME["SignUp"], world))
     cases = {(group, what, follows): data + behind * follows
              for group, cases in MALFORMED.items() for what, data in cases.items() for follows in (False, True)}
     with left_untouched(hasty, log_reader):
@@ -374,7 +374,7 @@ def test_unknown_method(method, hasty, untouched):
 
 def test_a_header_given_twice(hasty, world, untouched):
     """One of them is signed; no reader may take the other for it."""
-    message = signed(spec.SERVICES["cognito-idp"].operations["AdminDeleteUser"], world)
+    message = signed(spec.BY_NAME["AdminDeleteUser"], world)
     failed = []
     for name in ("Authorization", "X-Amz-Date", "X-Amz-Target", "Content-Type"):
         for value in (message.headers[name], "x"):

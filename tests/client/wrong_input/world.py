@@ -7,6 +7,7 @@ import json
 import sqlite3
 
 import sample
+import spec
 import wire
 from server import wait_for
 
@@ -22,8 +23,9 @@ SIMPLE = (
     "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
     "DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken GetUser "
-    "GetUserAttributeVerificationCode GlobalSignOut ListGroups ListTagsForResource ListUserPoolClients ListUserPools "
-    "ListUsers ListUsersInGroup RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
+    "ListUserPoolClients ListUserPools ListUsers ListUsersInGroup RevokeToken TagResource UntagResource UpdateGroup "
+    "UpdateUserAttributes UpdateUserPool "
     "UpdateUserPoolClient").split()
 
 
@@ -34,14 +36,14 @@ def attributes(**values):
 class World:
     """Something of it changes when a request is carried out that should have been refused."""
 
-    def __init__(self, server, operations):
+    def __init__(self, server):
         self.server = server
-        self.operations = operations
         self.key = wire.Key(server.key_id, server.secret)
         self.line = wire.Line(server)
         self.make_pool()
         self.make_users()
         self.make_groups()
+        self.make_dead_message()
 
     def send(self, operation, body):
         message = wire.aws_json(operation, body)
@@ -50,7 +52,7 @@ class World:
         return self.line.send(message)
 
     def call(self, name, **members):
-        reply = self.send(self.operations[name], json.dumps(members).encode())
+        reply = self.send(spec.BY_NAME[name], json.dumps(members).encode())
         assert reply.status == 200, reply
         return reply.document
 
@@ -90,7 +92,21 @@ class World:
         self.call("GetUserAttributeVerificationCode", AccessToken=self.tokens["AccessToken"], AttributeName="email")
         self.codes = {name: self.server.await_mail(self.address_of(name)).code
                       for name in (WAITING, KNOWN, FORGETFUL)}
-        wait_for(lambda: not rows(self.server, "outbox_message"), "an empty outbox")
+        self.await_empty_outbox()
+
+    def await_empty_outbox(self):
+        wait_for(lambda: not rows(self.server, "outbox_message WHERE state = 'waiting'"), "an empty outbox")
+
+    def make_dead_message(self):
+        """No mail program takes a sender without a domain."""
+        pool_id = self.call("CreateUserPool", PoolName="dead", AutoVerifiedAttributes=["email"],
+                            EmailConfiguration={"From": "nobody"})["UserPool"]["Id"]
+        client = self.call("CreateUserPoolClient", UserPoolId=pool_id, ClientName="dead")["UserPoolClient"]
+        self.call("SignUp", ClientId=client["ClientId"], Username=WAITING, Password=PASSWORD,
+                  UserAttributes=attributes(email=self.address_of(WAITING)))
+        self.await_empty_outbox()
+        dead = self.call("ListDeadMessages")["DeadMessages"]
+        self.dead = next(one["MessageId"] for one in dead if one["UserPoolId"] == pool_id)
 
     def make_groups(self):
         for name in (GROUP, OTHER_GROUP):
@@ -123,8 +139,10 @@ class World:
             "ConfirmForgotPassword": {"Username": FORGETFUL, "ConfirmationCode": self.codes[FORGETFUL]},
             "ConfirmSignUp": {"Username": WAITING},
             "CreateGroup": {"GroupName": NEW_GROUP},
+            "DeleteDeadMessage": {"MessageId": self.dead},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},
+            "ResendDeadMessage": {"MessageId": self.dead},
             "RespondToAuthChallenge": answer,
             "SignUp": {"Username": NEW, "Password": PASSWORD},
             "VerifyUserAttribute": {"Code": self.codes[KNOWN]},

@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	%D%/test_attempt \
 	%D%/test_backoff \
 	%D%/test_courier \
+	%D%/test_dead_message \
 	%D%/test_envelope \
 	%D%/test_maildir \
 	%D%/test_mask \
@@ -18,6 +19,8 @@ check_PROGRAMS += \
 %C%_test_backoff_SOURCES = %D%/test_backoff.c
 %C%_test_courier_SOURCES = %D%/test_courier.c
 %C%_test_courier_LDADD = %D%/liboffice.a $(LDADD)
+%C%_test_dead_message_SOURCES = %D%/test_dead_message.c
+%C%_test_dead_message_LDADD = %D%/liboffice.a $(LDADD)
 %C%_test_envelope_SOURCES = %D%/test_envelope.c
 %C%_test_maildir_SOURCES = %D%/test_maildir.c
 %C%_test_maildir_LDADD = %D%/liboffice.a $(LDADD)
