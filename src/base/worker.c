@@ -3,6 +3,7 @@
 #include "base/worker.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/fatal.h"
@@ -21,6 +22,7 @@ struct worker_pool {
 	struct job *ring;
 	size_t capacity, first, count;
 	bool stopping;
+	atomic_size_t busy;
 	unsigned thread_count;
 	pthread_t threads[];
 };
@@ -44,8 +46,11 @@ static void *work(void *argument)
 {
 	struct worker_pool *pool = argument;
 	struct job job;
-	while (take(pool, &job))
+	while (take(pool, &job)) {
+		pool->busy++;
 		job.run(job.argument);
+		pool->busy--;
+	}
 	return NULL;
 }
 
@@ -89,6 +94,11 @@ size_t worker_pool_queue_length(struct worker_pool *pool)
 	size_t count = pool->count;
 	pthread_mutex_unlock(&pool->lock);
 	return count;
+}
+
+size_t worker_pool_busy(const struct worker_pool *pool)
+{
+	return pool->busy;
 }
 
 void worker_pool_free(struct worker_pool **handle)

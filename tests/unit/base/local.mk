@@ -2,10 +2,16 @@
 check_PROGRAMS += \
 	%D%/test_background \
 	%D%/test_clock \
+	%D%/test_exposition \
 	%D%/test_fold \
+	%D%/test_histogram \
+	%D%/test_process \
 	%D%/test_str
 EXTRA_DIST += unit/cases.h
 %C%_test_background_SOURCES = %D%/test_background.c
 %C%_test_clock_SOURCES = %D%/test_clock.c
+%C%_test_exposition_SOURCES = %D%/test_exposition.c
 %C%_test_fold_SOURCES = %D%/test_fold.c
+%C%_test_histogram_SOURCES = %D%/test_histogram.c
+%C%_test_process_SOURCES = %D%/test_process.c
 %C%_test_str_SOURCES = %D%/test_str.c
