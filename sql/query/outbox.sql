@@ -61,3 +61,11 @@ UPDATE outbox_message SET state = 'waiting', due_at = :now, resent_at = :now WHE
 -- name: outbox_delete_one_dead write
 -- in: id text
 DELETE FROM outbox_message WHERE id = :id AND state = 'dead';
+
+-- How many there are, or the limit where there are more.
+-- name: outbox_count one
+-- in: state text, medium text, limit integer
+-- out: count integer
+-- scan: the limit bounds it
+SELECT count(*) AS count
+FROM (SELECT 1 FROM outbox_message WHERE state = :state AND medium = :medium LIMIT :limit) AS counted;

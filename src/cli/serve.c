@@ -14,6 +14,7 @@
 #include "cli/foundation.h"
 #include "cli/refusal.h"
 #include "cli/stop_signal.h"
+#include "delivery/census.h"
 #include "delivery/outbox.h"
 #include "http/server.h"
 #include "oauth/discovery.h"
@@ -29,6 +30,7 @@ struct serving {
 	struct pool_key_stock *stock;
 	struct expiry *expiry;
 	struct outbox *outbox;
+	struct census *census;
 	str problem;
 };
 
@@ -88,6 +90,7 @@ static bool serve(struct serving *serving)
 	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
 	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);
 	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
+	serving->census = census_start(settings, foundation->store);
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
 }
 
@@ -114,6 +117,7 @@ static void announce(const struct serving *serving)
 static void end(struct serving *serving)
 {
 	http_server_drain_and_stop(&serving->http);
+	census_stop(&serving->census);
 	if (serving->outbox)
 		outbox_stop(&serving->outbox);
 	expiry_stop(&serving->expiry);

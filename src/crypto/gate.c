@@ -36,6 +36,7 @@ static void admit(struct gate *gate)
 		struct gate_waiter *waiter = gate->first;
 		gate->first = waiter->next;
 		gate->inside++;
+		gate->waiting--;
 		waiter->is_admitted = true;
 		pthread_cond_signal(&waiter->admitted);
 	}
@@ -47,6 +48,7 @@ static void wait_for_place(struct gate *gate)
 	if (!gate->first)
 		gate->end = &gate->first;
 	*gate->end = &self;
+	gate->waiting++;
 	gate->end = &self.next;
 	while (!self.is_admitted)
 		pthread_cond_wait(&self.admitted, &gate->mutex);
@@ -59,6 +61,14 @@ void gate_set_limit(struct gate *gate, unsigned limit)
 	gate->limit = limit;
 	admit(gate);
 	pthread_mutex_unlock(&gate->mutex);
+}
+
+struct gate_load gate_load(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	struct gate_load load = { .limit = limit_of(gate), .inside = gate->inside, .waiting = gate->waiting };
+	pthread_mutex_unlock(&gate->mutex);
+	return load;
 }
 
 void gate_enter(struct gate *gate)

@@ -9,7 +9,7 @@ struct gate_waiter;
 struct gate {
 	pthread_mutex_t mutex;
 	unsigned limit; /* 0: as many as the process may use processors */
-	unsigned inside;
+	unsigned inside, waiting;
 	struct gate_waiter *first, **end; /* `end` holds only while `first` is set */
 };
 
@@ -17,6 +17,13 @@ struct gate {
 
 /* Changes how many may be inside; those inside stay. */
 void gate_set_limit(struct gate *gate, unsigned limit);
+
+struct gate_load {
+	unsigned limit, inside, waiting;
+};
+
+/* A snapshot. */
+struct gate_load gate_load(struct gate *gate);
 
 /* Waits for its turn. Each gate_enter needs a gate_leave. */
 void gate_enter(struct gate *gate);

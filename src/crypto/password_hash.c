@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sodium.h>
 
+#include "base/clock.h"
 #include "base/entropy.h"
 #include "base/settings.h"
 #include "crypto/gate.h"
@@ -19,6 +20,7 @@
 enum { HASH_LEN = 32 };
 
 static struct gate gate = GATE_INIT;
+static struct histogram times;
 
 void password_hash_set_parallelism(unsigned parallelism)
 {
@@ -37,10 +39,12 @@ static RESULT derive(struct request *request, struct parsed *parsed, str passwor
 {
 	library_start();
 	gate_enter(&gate);
+	int64_t began_at = clock_monotonic_us();
 	int failed = crypto_pwhash(parsed->hash, HASH_LEN, password.data ? password.data : "", password.len,
 		parsed->salt, (unsigned long long)parsed->passes, (size_t)parsed->memory_kib * 1024,
 		crypto_pwhash_ALG_ARGON2ID13);
 	int reason = errno;
+	histogram_add(&times, clock_monotonic_us() - began_at);
 	gate_leave(&gate);
 	if (!failed)
 		return OK;
@@ -115,4 +119,14 @@ RESULT password_hash_waste(struct request *request, str password)
 {
 	struct parsed unused = fresh(request->settings);
 	return derive(request, &unused, password);
+}
+
+const struct histogram *password_hash_times(void)
+{
+	return &times;
+}
+
+struct gate_load password_hash_load(void)
+{
+	return gate_load(&gate);
 }

@@ -6,7 +6,10 @@
    Raises ServiceUnavailable when there is no memory for it: that is never told as a wrong password. */
 #pragma once
 
+#include "base/histogram.h"
 #include "base/request.h"
+
+struct gate_load;
 
 /* How many run at once in the whole process; 0, as at start: one for each processor that the process may use. */
 void password_hash_set_parallelism(unsigned parallelism);
@@ -19,3 +22,7 @@ RESULT password_hash_check(struct request *request, str phc, str password, bool 
 
 /* Takes the time of a check and checks nothing: for users that do not exist. */
 RESULT password_hash_waste(struct request *request, str password);
+
+/* How long the runs of this process took, without their wait; and who runs and waits now (crypto/gate.h). */
+const struct histogram *password_hash_times(void);
+struct gate_load password_hash_load(void);

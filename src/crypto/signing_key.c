@@ -11,12 +11,15 @@
 #include <openssl/x509.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "base/fatal.h"
 #include "crypto/digest.h"
 #include "crypto/library.h"
 
 enum { ID_LEN = 43 };
+
+static struct histogram times;
 
 struct signing_key {
 	EVP_PKEY *pair;
@@ -164,13 +167,20 @@ static EVP_PKEY_CTX *duplicate(const EVP_PKEY_CTX *prepared)
 	return context;
 }
 
+const struct histogram *signing_key_times(void)
+{
+	return &times;
+}
+
 str signing_key_sign(struct arena *arena, const struct signing_key *key, str data)
 {
+	int64_t began_at = clock_monotonic_us();
 	CLEANUP(free_context) EVP_PKEY_CTX *context = duplicate(key->signer);
 	struct digest digest = digest_sha256(data);
 	size_t len = SIGNATURE_LEN;
 	unsigned char *signature = arena_alloc(arena, len);
 	must(EVP_PKEY_sign(context, signature, &len, digest.bytes, DIGEST_LEN), "signing");
+	histogram_add(&times, clock_monotonic_us() - began_at);
 	return (str){ (const char *)signature, len };
 }
 

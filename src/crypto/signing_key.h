@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/histogram.h"
 
 enum { SIGNING_KEY_BITS = 2048, SIGNATURE_LEN = SIGNING_KEY_BITS / 8 };
 
@@ -30,5 +31,8 @@ str signing_key_exponent(struct arena *arena, const struct signing_key *key);
 
 /* SIGNATURE_LEN bytes; some 300 us. */
 str signing_key_sign(struct arena *arena, const struct signing_key *key, str data);
+
+/* How long the signatures of this process took. */
+const struct histogram *signing_key_times(void);
 
 bool signing_key_verify(const struct signing_key *key, str data, str signature);

@@ -2,6 +2,8 @@
 /* Claiming comes before sending: on a full disk nothing can be claimed, so nothing is sent time and again. */
 #include "delivery/attempt.h"
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "delivery/backoff.h"
 #include "delivery/envelope.h"
@@ -12,6 +14,13 @@
 
 /* How long after it was written, or sent again by an operator, a message is tried again. */
 #define TRIED_FOR DAY
+
+static atomic_uint_fast64_t totals[OUTBOX_MEDIUM_COUNT][SENDER_OUTCOME_COUNT];
+
+uint64_t attempt_total(enum outbox_medium medium, enum sender_outcome outcome)
+{
+	return totals[medium][outcome];
+}
 
 struct attempt {
 	struct store_outbox_first_row row; /* as it was before the claim */
@@ -112,6 +121,7 @@ static RESULT settle(struct request *request, struct attempt *attempt)
 	int64_t now = clock_now(); /* sending may have taken long */
 	const struct fate *fate = fate_of(attempt, now);
 	attempt->due_at = now + (fate == &dead ? ATTEMPT_DEAD_KEPT : backoff_delay(attempt->number));
+	totals[attempt->message.medium][attempt->answer]++;
 	log_fate(attempt, fate, request->arena);
 	return store_write(request, fate->settle, attempt);
 }

@@ -23,3 +23,6 @@ struct attempt_outcome {
    store does. */
 RESULT attempt_next(struct request *request, const struct sender *const *senders, enum outbox_medium medium,
 	struct attempt_outcome *outcome);
+
+/* How many attempts of this process had that outcome. */
+uint64_t attempt_total(enum outbox_medium medium, enum sender_outcome outcome);

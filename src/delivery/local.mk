@@ -3,6 +3,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/attempt.c %D%/attempt.h \
 	%D%/aws_signer.c %D%/aws_signer.h \
 	%D%/backoff.c %D%/backoff.h \
+	%D%/census.c %D%/census.h \
 	%D%/courier.c %D%/courier.h \
 	%D%/dead_message.c %D%/dead_message.h \
 	%D%/email.c %D%/email.h \

@@ -9,6 +9,7 @@ enum sender_outcome {
 	SENDER_REFUSED, /* this message will never pass */
 	SENDER_DEFERRED, /* this message does not pass now, others may */
 	SENDER_DOWN, /* no message passes now */
+	SENDER_OUTCOME_COUNT
 };
 
 struct sender {

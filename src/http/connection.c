@@ -18,6 +18,7 @@ struct connection_list {
 	bool stopping;
 	pthread_t sweeper;
 	struct connection *first;
+	atomic_uint_fast64_t length, total;
 };
 
 /* A socket that is shut down wakes its event loop, which then sees the end and closes it. */
@@ -72,6 +73,16 @@ void connection_list_free(struct connection_list **handle)
 	*handle = NULL;
 }
 
+uint64_t connection_list_length(const struct connection_list *list)
+{
+	return list->length;
+}
+
+uint64_t connection_list_total(const struct connection_list *list)
+{
+	return list->total;
+}
+
 static void find_address(struct connection *connection)
 {
 	union {
@@ -104,6 +115,8 @@ struct connection *connection_open(struct connection_list *list, int socket, uns
 		list->first->previous = connection;
 	list->first = connection;
 	pthread_mutex_unlock(&list->lock);
+	list->length++;
+	list->total++;
 	return connection;
 }
 
@@ -120,6 +133,7 @@ void connection_close(struct connection_list *list, struct connection **handle)
 	if (connection->next)
 		connection->next->previous = connection->previous;
 	pthread_mutex_unlock(&list->lock);
+	list->length--;
 	free(connection);
 	*handle = NULL;
 }

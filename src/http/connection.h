@@ -21,6 +21,10 @@ struct connection {
 /* Starts the thread that closes what is overdue. */
 struct connection_list *connection_list_new(void);
 
+/* Open now, and opened so far. */
+uint64_t connection_list_length(const struct connection_list *list);
+uint64_t connection_list_total(const struct connection_list *list);
+
 /* All connections must be closed by then. Nulls the pointer. */
 void connection_list_free(struct connection_list **list);
 

@@ -16,7 +16,9 @@ struct workload {
 	pthread_mutex_t lock;
 	pthread_cond_t emptied;
 	size_t under_way;
+	uint64_t refused;
 	atomic_bool draining, over;
+	unsigned threads;
 	struct worker_pool *workers;
 };
 
@@ -27,6 +29,7 @@ struct workload *workload_new(unsigned threads, size_t queue_limit)
 		fatal("out of memory");
 	pthread_mutex_init(&workload->lock, NULL);
 	pthread_cond_init(&workload->emptied, NULL);
+	workload->threads = threads;
 	workload->workers = worker_pool_new(threads, queue_limit);
 	return workload;
 }
@@ -63,8 +66,23 @@ bool workload_submit(struct workload *workload, void (*run)(void *job), void *jo
 {
 	pthread_mutex_lock(&workload->lock);
 	bool taken = !workload->over && worker_pool_submit(workload->workers, run, job);
+	workload->refused += !taken;
 	pthread_mutex_unlock(&workload->lock);
 	return taken;
+}
+
+/* Once it is over the workers are being taken down. */
+struct workload_load workload_load(struct workload *workload)
+{
+	pthread_mutex_lock(&workload->lock);
+	struct workload_load load = { .under_way = workload->under_way, .refused = workload->refused };
+	if (!workload->over) {
+		load.waiting = worker_pool_queue_length(workload->workers);
+		load.busy = worker_pool_busy(workload->workers);
+		load.workers = workload->threads;
+	}
+	pthread_mutex_unlock(&workload->lock);
+	return load;
 }
 
 bool workload_is_draining(const struct workload *workload)

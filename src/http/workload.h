@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct workload;
 
@@ -22,6 +23,16 @@ bool workload_submit(struct workload *workload, void (*run)(void *job), void *jo
 /* Whether connections should end after their answer, and whether waiting jobs should refuse rather than run. */
 bool workload_is_draining(const struct workload *workload);
 bool workload_is_over(const struct workload *workload);
+
+struct workload_load {
+	size_t under_way; /* requests begun and not yet gone */
+	size_t waiting; /* of these, for a worker */
+	size_t busy, workers;
+	uint64_t refused; /* jobs so far */
+};
+
+/* A snapshot. Waits for nothing but other threads that count. */
+struct workload_load workload_load(struct workload *workload);
 
 /* Waits until no request is under way, at most `patience` seconds; then has the waiting jobs refuse, waits for the
    running ones, and gives their answers a moment to leave. */

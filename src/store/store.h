@@ -7,6 +7,7 @@
 
 #include "base/request.h"
 
+struct histogram;
 struct settings;
 struct store;
 struct store_catalogue;
@@ -48,6 +49,7 @@ void store_after_commit(struct request *request, void (*run)(void *context), voi
 struct store_statistics {
 	uint64_t transactions; /* that ran, failed ones too */
 	uint64_t commits; /* each of one or more transactions */
+	const struct histogram *waits; /* of callers of store_write() until it was durable; lives as long as the store */
 };
 
 /* Since the store was opened. */

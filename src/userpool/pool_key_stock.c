@@ -3,6 +3,7 @@
 #include "userpool/pool_key_stock.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/background.h"
@@ -26,6 +27,13 @@ struct pool_key_stock {
 static struct pool_key_stock *running;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+static atomic_uint level;
+
+unsigned pool_key_stock_level(void)
+{
+	return level;
+}
+
 static RESULT insert(struct request *request, void *context)
 {
 	const struct pool_key_made *made = context;
@@ -40,6 +48,7 @@ static RESULT add_one(struct request *request, bool *is_full)
 	struct store_signing_key_spare_count_row row;
 	bool found;
 	TRY(store_signing_key_spare_count(request, &row, &found));
+	level = (unsigned)row.count;
 	*is_full = row.count >= POOL_KEY_STOCK_SIZE;
 	if (*is_full)
 		return OK;

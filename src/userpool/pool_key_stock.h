@@ -19,3 +19,6 @@ void pool_key_stock_stop(struct pool_key_stock **stock);
 
 /* Asks the thread to look whether the stock needs filling; nothing happens without one. */
 void pool_key_stock_wake(void);
+
+/* How many spare keys there were when this process looked last. */
+unsigned pool_key_stock_level(void);

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "base/fatal.h"
+#include "base/histogram.h"
 
 enum { THREADS = 32, WRITES_PER_THREAD = 20 };
 
@@ -215,6 +216,7 @@ static void shares_commits_and_no_failures(void **state)
 	struct store_statistics statistics = store_statistics(fixture->store);
 	assert_int_equal(statistics.transactions, THREADS * WRITES_PER_THREAD);
 	assert_in_range(statistics.commits, 1, statistics.transactions - 1);
+	assert_int_equal(histogram_count(statistics.waits), THREADS * WRITES_PER_THREAD);
 	int failed = (THREADS * WRITES_PER_THREAD + 2) / 3;
 	assert_int_equal(fixture_count_notes(fixture), THREADS * WRITES_PER_THREAD - failed);
 }

@@ -6,7 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/fatal.h"
+#include "base/histogram.h"
 #include "store/sqlite/connection.h"
 
 /* Transactions run the domain's code; it keeps large things in arenas. */
@@ -30,6 +32,7 @@ struct sqlite_writer {
 	struct transaction *first, **last;
 	bool stopping;
 	atomic_uint_fast64_t transactions, commits;
+	struct histogram waits;
 };
 
 /* False when SQLite gave the whole transaction up, as it may on a full disk or a failing one. */
@@ -173,6 +176,7 @@ result sqlite_writer_run(
 	struct sqlite_writer *writer, struct request *request, store_write_function *run, void *context)
 {
 	struct transaction transaction = { .request = request, .run = run, .context = context, .result = OK };
+	int64_t began_at = clock_monotonic_us();
 	pthread_cond_init(&transaction.finished, NULL);
 	pthread_mutex_lock(&writer->lock);
 	*writer->last = &transaction;
@@ -182,10 +186,15 @@ result sqlite_writer_run(
 		pthread_cond_wait(&transaction.finished, &writer->lock);
 	pthread_mutex_unlock(&writer->lock);
 	pthread_cond_destroy(&transaction.finished);
+	histogram_add(&writer->waits, clock_monotonic_us() - began_at);
 	return transaction.result;
 }
 
 struct store_statistics sqlite_writer_statistics(const struct sqlite_writer *writer)
 {
-	return (struct store_statistics){ .transactions = writer->transactions, .commits = writer->commits };
+	return (struct store_statistics){
+		.transactions = writer->transactions,
+		.commits = writer->commits,
+		.waits = &writer->waits,
+	};
 }

@@ -57,6 +57,14 @@ static struct gate_waiter **queue_end(void)
 	return end;
 }
 
+static void assert_load(unsigned now_inside, unsigned now_waiting)
+{
+	struct gate_load load = gate_load(&gate);
+	assert_int_equal(load.limit, 1);
+	assert_int_equal(load.inside, now_inside);
+	assert_int_equal(load.waiting, now_waiting);
+}
+
 static void test_order(void **state)
 {
 	(void)state;
@@ -70,9 +78,11 @@ static void test_order(void **state)
 		while (queue_end() == before)
 			usleep(100);
 	}
+	assert_load(1, ARRAY_LEN(order));
 	gate_leave(&gate);
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		pthread_join(threads[i], NULL);
+	assert_load(0, 0);
 	assert_memory_equal(order, numbers, sizeof order);
 }
 

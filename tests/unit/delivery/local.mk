@@ -5,6 +5,7 @@ check_LIBRARIES += %D%/liboffice.a
 check_PROGRAMS += \
 	%D%/test_attempt \
 	%D%/test_backoff \
+	%D%/test_census \
 	%D%/test_courier \
 	%D%/test_dead_message \
 	%D%/test_envelope \
@@ -17,6 +18,8 @@ check_PROGRAMS += \
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
 %C%_test_attempt_LDADD = %D%/liboffice.a $(LDADD)
 %C%_test_backoff_SOURCES = %D%/test_backoff.c
+%C%_test_census_SOURCES = %D%/test_census.c
+%C%_test_census_LDADD = %D%/liboffice.a $(LDADD)
 %C%_test_courier_SOURCES = %D%/test_courier.c
 %C%_test_courier_LDADD = %D%/liboffice.a $(LDADD)
 %C%_test_dead_message_SOURCES = %D%/test_dead_message.c
