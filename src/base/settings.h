@@ -22,6 +22,9 @@ struct settings {
 	unsigned connection_limit;
 	unsigned idle_timeout; /* seconds */
 
+	bool metrics; /* answer /metrics, to whom http/metrics.h says */
+	str metrics_token; /* bearer token for it; absent: none, this machine alone */
+
 	unsigned argon2_memory_kib;
 	unsigned argon2_passes;
 

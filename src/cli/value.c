@@ -4,6 +4,8 @@
 
 #include <arpa/inet.h>
 
+#include "message/loopback.h"
+
 enum { REGION_MAX = 32, ACCOUNT_ID_LEN = 12, KEY_MIN = 16, KEY_MAX = 128, TOKEN_MAX = 4096, PORT_MAX = 65535 };
 
 static bool is_lower(char c)
@@ -131,15 +133,6 @@ static str authority_of(str rest)
 	return str_split(&rest, '/');
 }
 
-static bool is_this_machine(str authority)
-{
-	bool is_v6 = str_has_prefix(authority, STR("["));
-	str port = is_v6 ? str_from(authority, 1) : authority;
-	str host = str_split(&port, is_v6 ? ']' : ':');
-	return str_equal(host, STR("localhost")) || str_equal(host, STR("::1")) ||
-		(str_has_prefix(host, STR("127.")) && is_numeric_address(host, AF_INET));
-}
-
 bool value_is_service_url(str text)
 {
 	str rest = behind_scheme(text, STR("http://"), STR("https://"));
@@ -147,7 +140,7 @@ bool value_is_service_url(str text)
 	if (!rest.len || !consists_of(rest, is_printable) || has_any(rest, STR("#\"<>\\^`{|}")) ||
 		has_any(authority, STR("@")) || !authority.len || authority.data[0] == ':')
 		return false;
-	return str_has_prefix(text, STR("https://")) || is_this_machine(authority);
+	return str_has_prefix(text, STR("https://")) || loopback_is_host(authority);
 }
 
 bool value_is_proxy_url(str text)

@@ -12,7 +12,9 @@
 #include "http/connection.h"
 #include "http/cors.h"
 #include "http/framing.h"
+#include "http/metrics.h"
 #include "http/reply.h"
+#include "http/traffic.h"
 #include "http/workload.h"
 
 /* What is read and thrown away of a body that is too large, so that its sender hears 413 rather than a reset. */
@@ -192,6 +194,8 @@ static enum MHD_Result answer(struct exchange *x)
 		cors_answer_preflight(x->request->arena, &x->message, &x->response);
 		return send_answer(x);
 	}
+	if (metrics_answer(host, x->request, &x->message, &x->response))
+		return send_answer(x);
 	if (host->handlers.ready && host->handlers.ready(x->request, &x->message, &x->response))
 		return send_answer(x);
 	return hand_over(x);
@@ -229,12 +233,12 @@ static str loggable_path(const struct exchange *x)
 }
 
 /* Never a header's value, a query or a body: they carry secrets. */
-static void log_exchange(const struct exchange *x, enum MHD_RequestTerminationCode reason)
+static void log_exchange(
+	const struct exchange *x, enum MHD_RequestTerminationCode reason, unsigned status, int64_t duration_us)
 {
 	const struct request *request = x->request;
 	log_event(LOG_INFO, "request", LOG_TEXT("id", request->id), LOG_TEXT("method", x->method),
-		LOG_TEXT("path", loggable_path(x)), LOG_NUMBER("status", sent_status(x)),
-		LOG_NUMBER("duration_us", clock_monotonic_us() - x->began_at),
+		LOG_TEXT("path", loggable_path(x)), LOG_NUMBER("status", status), LOG_NUMBER("duration_us", duration_us),
 		LOG_NUMBER("bytes", x->message.is_head ? 0 : (int64_t)x->response.body.len),
 		LOG_TEXT("client", request->client_address), LOG_TEXT("operation", request->operation),
 		LOG_TEXT("error", request->error ? str_of(error_kind(request->error)->name) : STR_NONE),
@@ -246,10 +250,13 @@ static void end(struct exchange *x, enum MHD_RequestTerminationCode reason)
 {
 	struct workload *workload = x->host->workload;
 	struct request *request = x->request;
+	unsigned status = sent_status(x);
+	int64_t duration_us = clock_monotonic_us() - x->began_at;
 	/* Twice: the library's own timeout bounds silence until the next request, this one a request line that trickles. */
 	connection_set_deadline(x->connection, 2 * x->host->settings->idle_timeout);
 	x->connection->exchange = NULL;
-	log_exchange(x, reason);
+	traffic_count(x->host->traffic, request, status, duration_us);
+	log_exchange(x, reason, status, duration_us);
 	request_free(&request);
 	workload_leave(workload);
 }

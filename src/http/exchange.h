@@ -14,6 +14,8 @@ struct exchange_host {
 	const struct settings *settings;
 	struct http_handlers handlers;
 	struct workload *workload;
+	struct connection_list *connections;
+	struct traffic *traffic;
 };
 
 /* MHD_OPTION_URI_LOG_CALLBACK: the request line has come. The connection's socket context is its struct connection.

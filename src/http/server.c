@@ -16,6 +16,7 @@
 #include "http/connection.h"
 #include "http/exchange.h"
 #include "http/listener.h"
+#include "http/traffic.h"
 #include "http/workload.h"
 
 enum {
@@ -29,7 +30,6 @@ enum {
 
 struct http_server {
 	struct exchange_host host;
-	struct connection_list *connections;
 	struct MHD_Daemon *daemon; /* NULL until it serves */
 	int socket; /* listening; the daemon's once there is one */
 	unsigned port;
@@ -56,13 +56,13 @@ static void note_connection(void *context, struct MHD_Connection *handle, void *
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		int socket = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 		*socket_context =
-			connection_open(server->connections, socket, 2 * server->host.settings->idle_timeout);
+			connection_open(server->host.connections, socket, 2 * server->host.settings->idle_timeout);
 		return;
 	}
 	struct connection *connection = *socket_context;
 	*socket_context = NULL;
 	exchange_abandon(connection);
-	connection_close(server->connections, &connection);
+	connection_close(server->host.connections, &connection);
 }
 
 /* The library would decode '%' in the path; whether "%2F" is a separator is for the reader of the path to say. */
@@ -142,14 +142,16 @@ static struct http_server *server_new(const struct settings *settings, int socke
 	server->port = listener_port(socket);
 	server->host.settings = settings;
 	server->host.workload = workload_new(settings->worker_threads, settings->queue_limit);
-	server->connections = connection_list_new();
+	server->host.connections = connection_list_new();
+	server->host.traffic = traffic_new();
 	return server;
 }
 
 static void server_free(struct http_server **server)
 {
-	connection_list_free(&(*server)->connections);
+	connection_list_free(&(*server)->host.connections);
 	workload_free(&(*server)->host.workload);
+	traffic_free(&(*server)->host.traffic);
 	free(*server);
 	*server = NULL;
 }

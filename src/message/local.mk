@@ -2,6 +2,7 @@
 libpoolwarden_a_SOURCES += \
 	%D%/canonical.c %D%/canonical.h \
 	%D%/http_client.c %D%/http_client.h \
+	%D%/loopback.c %D%/loopback.h \
 	%D%/mail.c %D%/mail.h \
 	%D%/request.c %D%/request.h \
 	%D%/smtp.c %D%/smtp.h \
