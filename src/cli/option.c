@@ -86,6 +86,8 @@ static const struct option table[] = {
 		.help = "answer /metrics: on this machine while the public URL is of it, or by token" },
 	{ .name = "metrics_token", MEMBER(settings.metrics_token), .is_secret = true, .is_valid = value_is_token,
 		.help = "bearer token that opens /metrics to all who have it (default: none)" },
+	{ .name = "log_level", MEMBER(settings.log_level), .placeholder = "LEVEL", .is_valid = value_is_log_level,
+		.default_value = "info", .help = "error, warning, info or debug; SIGHUP reads it again" },
 	{ .name = "argon2_memory_kib", MEMBER(settings.argon2_memory_kib), .default_value = "19456",
 		.min = 1024, .max = 4194304, .help = "KiB of memory that hashing a password takes" },
 	{ .name = "argon2_passes", MEMBER(settings.argon2_passes), .default_value = "2", .min = 1, .max = 100,
@@ -435,7 +437,12 @@ bool option_load(struct arena *arena, size_t count, char *const *arguments, cons
 	struct option_outcome *out, str *problem)
 {
 	struct loading loading = { .arena = arena, .problem = problem };
-	*out = (struct option_outcome){ .wants_help = wants_help(count, arguments) };
+	*out = (struct option_outcome){
+		.wants_help = wants_help(count, arguments),
+		.argument_count = count,
+		.arguments = arguments,
+		.switches = switches,
+	};
 	if (out->wants_help)
 		return true;
 	if (!take_arguments(&loading, count, arguments, switches, out))
@@ -446,6 +453,14 @@ bool option_load(struct arena *arena, size_t count, char *const *arguments, cons
 	complete(&loading);
 	out->settings = loading.options.settings;
 	return true;
+}
+
+bool option_reload(
+	struct arena *arena, const struct option_outcome *first, struct option_outcome *out, str *problem)
+{
+	static const char *const none[] = { NULL };
+	return option_load(arena, first->argument_count, first->arguments, first->switches ? first->switches : none,
+		out, problem);
 }
 
 static str usage_of(struct arena *arena, const struct option *option)

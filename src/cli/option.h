@@ -21,6 +21,11 @@ struct option_outcome {
 					("--root") */
 	size_t word_count;
 	bool wants_help; /* --help was there: nothing else was looked at */
+
+	/* What option_reload() reads again. */
+	size_t argument_count;
+	char *const *arguments;
+	const char *const *switches;
 };
 
 /* Reads options from `arguments` (without program and command name), from the environment and from the file.
@@ -28,6 +33,10 @@ struct option_outcome {
    Texts live in the arena, or in the arguments and the environment themselves. */
 bool option_load(struct arena *arena, size_t count, char *const *arguments, const char *const *switches,
 	struct option_outcome *out, str *problem);
+
+/* Does what option_load() did for `first` once more: the file may say something else by now. */
+bool option_reload(
+	struct arena *arena, const struct option_outcome *first, struct option_outcome *out, str *problem);
 
 /* All options for --help, two lines each. */
 str option_help(struct arena *arena);

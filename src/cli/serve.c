@@ -24,6 +24,7 @@
 
 struct serving {
 	struct arena *arena;
+	const struct option_outcome *outcome;
 	struct settings settings; /* not changed any more once a thread reads them */
 	struct foundation foundation;
 	struct http_server *http;
@@ -125,10 +126,37 @@ static void end(struct serving *serving)
 	foundation_close(&serving->foundation);
 }
 
+/* --- Reading the configuration again --- */
+
+static void set_log_level(str name)
+{
+	enum log_level level;
+	if (log_level_parse(name, &level))
+		log_set_level(level);
+}
+
+/* Threads read the other settings without a lock: they need a new start. */
+static void reload(void *context)
+{
+	const struct serving *serving = context;
+	struct arena *arena = arena_new();
+	struct option_outcome again;
+	str problem;
+	bool is_good = option_reload(arena, serving->outcome, &again, &problem);
+	if (is_good)
+		set_log_level(again.settings.log_level);
+	log_event(is_good ? LOG_INFO : LOG_ERROR, is_good ? "reloaded" : "not_reloaded",
+		LOG_TEXT("log_level", is_good ? again.settings.log_level : STR_NONE),
+		LOG_TEXT("problem", is_good ? STR_NONE : problem));
+	arena_free(&arena);
+}
+
+/* --- All of it --- */
+
 static int serve_until_stopped(struct serving *serving)
 {
 	announce(serving);
-	int number = stop_signal_await();
+	int number = stop_signal_await(reload, serving);
 	log_event(
 		LOG_INFO, "stopping", LOG_TEXT("signal", number == SIGTERM ? STR("SIGTERM") : STR("SIGINT")));
 	end(serving);
@@ -149,8 +177,9 @@ int serve_run(struct option_outcome *outcome)
 	if (outcome->word_count)
 		return refusal_usage(STR("serve takes options only"));
 	struct arena *arena = arena_new();
-	struct serving serving = { .arena = arena, .settings = outcome->settings };
+	struct serving serving = { .arena = arena, .outcome = outcome, .settings = outcome->settings };
 	stop_signal_hold();
+	set_log_level(outcome->settings.log_level);
 	int status = serve_or_refuse(&serving);
 	arena_free(&arena);
 	return status;

@@ -31,11 +31,18 @@ static sigset_t stop_signals(void)
 	return set;
 }
 
-void stop_signal_hold(void)
+static sigset_t all_signals(void)
 {
 	sigset_t set = stop_signals();
+	if (!is_ignored(SIGHUP))
+		sigaddset(&set, SIGHUP);
+	return set;
+}
+
+void stop_signal_hold(void)
+{
+	sigset_t set = all_signals();
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	signal(SIGHUP, SIG_IGN);
 }
 
 /* True when it is not the first time. */
@@ -57,12 +64,21 @@ static void end_when_repeated(int number)
 		_exit(128 + number);
 }
 
-int stop_signal_await(void)
+static int next_signal(void)
 {
-	sigset_t set = stop_signals();
+	sigset_t set = all_signals();
 	int number;
 	while (sigwait(&set, &number))
 		;
+	return number;
+}
+
+int stop_signal_await(void (*hang_up)(void *context), void *context)
+{
+	sigset_t set = stop_signals();
+	int number;
+	while ((number = next_signal()) == SIGHUP)
+		hang_up(context);
 	note(number);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		if (sigismember(&set, numbers[i]))

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/log.h"
 #include "message/loopback.h"
 
 enum { REGION_MAX = 32, ACCOUNT_ID_LEN = 12, KEY_MIN = 16, KEY_MAX = 128, TOKEN_MAX = 4096, PORT_MAX = 65535 };
@@ -157,6 +158,12 @@ bool value_is_proxy_url(str text)
 bool value_is_token(str text)
 {
 	return text.len >= KEY_MIN && text.len <= TOKEN_MAX && consists_of(text, is_printable);
+}
+
+bool value_is_log_level(str text)
+{
+	enum log_level level;
+	return log_level_parse(text, &level);
 }
 
 bool value_is_access_key_id(str text)

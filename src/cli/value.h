@@ -33,6 +33,9 @@ bool value_is_proxy_url(str text);
 /* 16 to 4096 printable characters, no space: what may stand behind "Bearer ". */
 bool value_is_token(str text);
 
+/* One that log_level_parse() knows. */
+bool value_is_log_level(str text);
+
 /* The model of IAM: 16 to 128 letters, digits and underscores. */
 bool value_is_access_key_id(str text);
 

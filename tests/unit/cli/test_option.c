@@ -89,6 +89,7 @@ static void defaults_are_complete(void **state)
 	assert_int_equal(settings->idle_timeout, 30);
 	assert_int_equal(settings->argon2_memory_kib, 19456);
 	assert_int_equal(settings->argon2_passes, 2);
+	assert_str_equal(settings->log_level, STR("info"));
 	assert_false(settings->aws_issuer);
 	assert_false(str_is_set(settings->root_access_key_id));
 	assert_false(str_is_set(settings->database));
@@ -164,6 +165,7 @@ static void mistakes_on_the_command_line_are_named(void **state)
 		{ { "--sms-webhook-secret", "secret" }, "unknown option --sms-webhook-secret" },
 		{ { "--outgoing-proxy", "http://proxy" }, "--outgoing-proxy: \"http://proxy\" is malformed" },
 		{ { "--outgoing-proxy", "http://proxy:1/x" }, "--outgoing-proxy: \"http://proxy:1/x\" is malformed" },
+		{ { "--log-level", "loud" }, "--log-level: \"loud\" is malformed" },
 		{ { "--smtp-password", "secret" }, "unknown option --smtp-password" },
 		{ { "--root-secret-access-key=x" }, "unknown option --root-secret-access-key" },
 		{ { "--config", "/nonexistent/file" }, "cannot read /nonexistent/file: No such file" },
@@ -285,6 +287,24 @@ static void services_are_reached_safely(void **state)
 	}
 }
 
+static void options_are_read_again(void **state)
+{
+	(void)state;
+	struct load l;
+	struct option_outcome again;
+	write_file("log_level = error\nregion = eu-west-1\n");
+	assert_true(load(&l, (const char *[]){ "--data-dir", folder, "--region", "eu-west-2", NULL }));
+	assert_str_equal(l.outcome.settings.log_level, STR("error"));
+	write_file("log_level = debug\nregion = eu-west-3\n");
+	assert_true(option_reload(l.arena, &l.outcome, &again, &l.problem));
+	assert_str_equal(again.settings.log_level, STR("debug"));
+	assert_str_equal(again.settings.region, STR("eu-west-2"));
+	write_file("log_level = loud\n");
+	assert_false(option_reload(l.arena, &l.outcome, &again, &l.problem));
+	assert_true(str_has_prefix(l.problem, str_of(file)));
+	arena_free(&l.arena);
+}
+
 static void help_names_every_way(void **state)
 {
 	(void)state;
@@ -312,6 +332,7 @@ int main(void)
 		TEST(words_and_switches_are_kept_apart_from_options),
 		TEST(the_public_url_follows_the_listener),
 		TEST(services_are_reached_safely),
+		TEST(options_are_read_again),
 		TEST(help_names_every_way),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

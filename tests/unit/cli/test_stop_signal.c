@@ -25,11 +25,18 @@ static int status_of(void (*live)(void))
 	return status;
 }
 
+static int hangups;
+
+static void count(void *counter)
+{
+	++*(int *)counter;
+}
+
 static void await_what_came_before(void)
 {
 	stop_signal_hold();
 	kill(getpid(), SIGTERM);
-	_exit(stop_signal_await());
+	_exit(stop_signal_await(count, &hangups));
 }
 
 static void *send_interrupt(void *unused)
@@ -45,7 +52,7 @@ static void await_what_comes_from_a_thread(void)
 	pthread_t thread;
 	stop_signal_hold();
 	pthread_create(&thread, NULL, send_interrupt, NULL);
-	int number = stop_signal_await();
+	int number = stop_signal_await(count, &hangups);
 	pthread_join(thread, NULL);
 	_exit(number);
 }
@@ -56,11 +63,40 @@ static void survive_hangup(void)
 	kill(getpid(), SIGHUP);
 }
 
+/* One that waits stands for all that came with it. */
+static void hear_hangups(void)
+{
+	stop_signal_hold();
+	kill(getpid(), SIGHUP);
+	kill(getpid(), SIGHUP);
+	kill(getpid(), SIGTERM);
+	_exit(stop_signal_await(count, &hangups) == SIGTERM ? hangups : SURVIVED);
+}
+
+static void survive_hangup_while_ending(void)
+{
+	stop_signal_hold();
+	kill(getpid(), SIGTERM);
+	stop_signal_await(count, &hangups);
+	kill(getpid(), SIGHUP);
+}
+
+/* nohup. */
+static void ignore_hangup_that_was_ignored(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	stop_signal_hold();
+	kill(getpid(), SIGHUP);
+	kill(getpid(), SIGTERM);
+	stop_signal_await(count, &hangups);
+	_exit(hangups);
+}
+
 static void get_one_again(void)
 {
 	stop_signal_hold();
 	kill(getpid(), SIGINT);
-	stop_signal_await();
+	stop_signal_await(count, &hangups);
 	kill(getpid(), SIGINT);
 }
 
@@ -70,7 +106,7 @@ static void get_both(void)
 	stop_signal_hold();
 	kill(getpid(), SIGTERM);
 	kill(getpid(), SIGINT);
-	stop_signal_await();
+	stop_signal_await(count, &hangups);
 }
 
 static void get_both_and_one_again(void)
@@ -86,7 +122,7 @@ static void ignore_what_was_ignored(void)
 	stop_signal_hold();
 	kill(getpid(), SIGINT);
 	kill(getpid(), SIGTERM);
-	int number = stop_signal_await();
+	int number = stop_signal_await(count, &hangups);
 	kill(getpid(), SIGINT);
 	_exit(number);
 }
@@ -101,6 +137,9 @@ static void signals_do_as_is_said(void **state)
 		{ "held back", await_what_came_before, SIGTERM },
 		{ "from a thread", await_what_comes_from_a_thread, SIGINT },
 		{ "hangup", survive_hangup, SURVIVED },
+		{ "hangup while serving", hear_hangups, 1 },
+		{ "hangup while ending", survive_hangup_while_ending, SURVIVED },
+		{ "hangup ignored", ignore_hangup_that_was_ignored, 0 },
 		{ "again", get_one_again, 128 + SIGINT },
 		{ "both", get_both, SURVIVED },
 		{ "both and again", get_both_and_one_again, 128 + SIGTERM },
