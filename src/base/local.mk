@@ -14,6 +14,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/histogram.c %D%/histogram.h \
 	%D%/jsontext.c %D%/jsontext.h \
 	%D%/jsontree.c %D%/jsontree.h \
+	%D%/limiter.c %D%/limiter.h \
 	%D%/log.c %D%/log.h \
 	%D%/optional.h \
 	%D%/pattern.c %D%/pattern.h \

@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	%D%/test_fold \
 	%D%/test_histogram \
 	%D%/test_process \
+	%D%/test_limiter \
 	%D%/test_str
 EXTRA_DIST += unit/cases.h
 %C%_test_background_SOURCES = %D%/test_background.c
@@ -14,4 +15,5 @@ EXTRA_DIST += unit/cases.h
 %C%_test_fold_SOURCES = %D%/test_fold.c
 %C%_test_histogram_SOURCES = %D%/test_histogram.c
 %C%_test_process_SOURCES = %D%/test_process.c
+%C%_test_limiter_SOURCES = %D%/test_limiter.c
 %C%_test_str_SOURCES = %D%/test_str.c
