@@ -3,6 +3,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
 	%D%/background.c %D%/background.h \
 	%D%/buf.c %D%/buf.h \
+	%D%/category.c %D%/category.h %D%/category.def \
 	%D%/clock.c %D%/clock.h \
 	%D%/encode.c %D%/encode.h \
 	%D%/entropy.c %D%/entropy.h \

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns src/spec/<service>/*.json into C.
 
-    generate.py ERROR_TABLE OUT_FOLDER SERVICE_FOLDER...
+    generate.py ERROR_TABLE CATEGORY_TABLE OUT_FOLDER SERVICE_FOLDER...
 
 service.json names the service on the wire, types.json holds the named types that operations share; every other file is
 one operation. <service>.h has the structs, the enums and the handlers' prototypes. <service>.c has the tables of
 spec/type.h and, apart because it needs every handler at link time, <service>_operations.c the one of spec/operation.h.
-Refuses unknown keys, unused types, errors that base/error.def does not know, and names that two services give to
-different things: C and the OpenAPI document have one room for all.
+Refuses unknown keys, unused types, errors that base/error.def and categories that base/category.def does not know, and
+names that two services give to different things: C and the OpenAPI document have one room for all.
 """
 import json
 import pathlib
@@ -17,6 +17,8 @@ import sys
 
 SERVICE_FILE, TYPES_FILE = "service.json", "types.json"
 SERVICE_KEYS = {"target_prefix", "signing_names"}
+# Services whose operations all count towards a quota.
+CATEGORIZED = {"cognito-idp"}
 CALLERS = {"public": "SPEC_PUBLIC", "access_token": "SPEC_ACCESS_TOKEN", "sigv4": "SPEC_SIGV4"}
 REST_METHODS = ("GET", "POST", "PUT", "DELETE")
 TYPE_KEYS = {
@@ -42,7 +44,7 @@ ORIGIN = (
     "/* SPDX-License-Identifier: Apache-2.0 */",
     "/* Made by src/spec/generate.py from the operation specs; not to be edited. */",
 )
-OPERATION_KEYS = {"name", "summary", "caller", "action", "resource", "rest", "input", "output", "errors"}
+OPERATION_KEYS = {"name", "summary", "caller", "category", "action", "resource", "rest", "input", "output", "errors"}
 
 
 def fail(where, what):
@@ -62,9 +64,10 @@ def c_text(text):
 
 
 class Service:
-    def __init__(self, folder, errors):
+    def __init__(self, folder, errors, categories):
         self.name = folder.name
         self.errors = errors
+        self.categories = categories
         self.stem = folder.name.replace("-", "_")
         self.wire = json.loads((folder / SERVICE_FILE).read_text())
         self.types = json.loads((folder / TYPES_FILE).read_text())
@@ -118,6 +121,9 @@ class Service:
             if part in spec:
                 self.use(name, spec[part])
 
+    def needs_category(self, operation):
+        return self.name in CATEGORIZED or "category" in operation
+
     def check_operation(self, operation):
         name = operation["name"]
         if set(operation) - OPERATION_KEYS:
@@ -128,6 +134,8 @@ class Service:
             fail(name, "action and resource belong to sigv4 operations, and only to them")
         if operation["caller"] == "access_token" and "AccessToken" not in operation["input"]:
             fail(name, "an access_token operation needs the member AccessToken")
+        if operation.get("category") not in (self.categories if self.needs_category(operation) else {None}):
+            fail(name, "its category is missing or not in base/category.def")
         if operation["rest"]["method"] not in REST_METHODS:
             fail(name, "unknown REST method")
         for text in (operation["rest"]["path"], operation.get("resource", "")):
@@ -353,8 +361,7 @@ class Service:
             "};",
         ]
 
-    @staticmethod
-    def operation_row(operation):
+    def operation_row(self, operation):
         stem = snake(operation["name"])
         rest = operation["rest"]
         rows = [
@@ -366,6 +373,8 @@ class Service:
             f".errors = errors_{stem}, .error_count = {len(operation['errors'])},",
             f".run = run_{stem},",
         ]
+        if "category" in operation:
+            rows.append(f".category = CATEGORY_{self.categories[operation['category']]},")
         for key in ("action", "resource"):
             if key in operation:
                 rows.append(f".{key} = STR_INIT({c_text(operation[key])}),")
@@ -387,20 +396,20 @@ def check_together(services):
                 fail(service.name, f"{other} has an operation {operation['name']} too")
 
 
-def read_errors(path):
+def read_table(path, macro):
     """Wire name -> code; the first row of a name wins, the others are shades of it in other protocols."""
-    errors = {}
-    for code, name in re.findall(r'^ERROR\((\w+), "(\w+)"', path.read_text(), re.M):
-        errors.setdefault(name, code)
-    return errors
+    rows = {}
+    for code, name in re.findall(rf'^{macro}\((\w+), "(\w+)"', path.read_text(), re.M):
+        rows.setdefault(name, code)
+    return rows
 
 
 def main():
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 5:
         sys.exit(__doc__)
-    table, out, *folders = map(pathlib.Path, sys.argv[1:])
-    errors = read_errors(table)
-    services = [Service(folder, errors) for folder in folders]
+    error_table, category_table, out, *folders = map(pathlib.Path, sys.argv[1:])
+    errors, categories = read_table(error_table, "ERROR"), read_table(category_table, "CATEGORY")
+    services = [Service(folder, errors, categories) for folder in folders]
     check_together(services)
     out.mkdir(parents=True, exist_ok=True)
     for service in services:

@@ -3,9 +3,10 @@
 """Starts the spec of an operation from a public API model (the JSON files that the AWS SDKs ship).
 
     import.py MODEL OPERATION CALLER METHOD PATH [SUMMARY]
+    import.py categories
 
 Takes over the facts (names, types, limits, patterns, enums, errors) and adds missing types to types.json.
-Sentences are ours: the summary is written by hand.
+Sentences are ours: the summary is written by hand. The second form adds the quota's category to specs that lack it.
 """
 import json
 import pathlib
@@ -13,6 +14,38 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 CALLERS = ("public", "access_token", "sigv4")
+
+# No model says which operations of user pools share a quota; the developer guide does.
+# https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+CATEGORIES = {
+    "UserAuthentication": "AdminInitiateAuth GetTokensFromRefreshToken InitiateAuth",
+    "UserAuthenticationResponse": "AdminRespondToAuthChallenge RespondToAuthChallenge",
+    "UserCreation": "AdminConfirmSignUp AdminCreateUser ConfirmSignUp SignUp",
+    "UserAccountRecovery": "AdminResetUserPassword AdminSetUserPassword ChangePassword ConfirmForgotPassword "
+                           "ForgotPassword",
+    "UserRead": "AdminGetUser AdminGetUserAuthFactors GetUser GetUserAuthFactors",
+    "UserUpdate": "AdminAddUserToGroup AdminDeleteUser AdminDeleteUserAttributes AdminDisableProviderForUser "
+                  "AdminDisableUser AdminEnableUser AdminLinkProviderForUser AdminRemoveUserFromGroup "
+                  "AdminUpdateUserAttributes AdminUserGlobalSignOut DeleteUser DeleteUserAttributes GlobalSignOut "
+                  "UpdateUserAttributes",
+    "UserToken": "RevokeToken",
+    "UserResourceRead": "AdminGetDevice AdminListDevices AdminListGroupsForUser AdminListUserAuthEvents GetDevice "
+                        "ListDevices ListWebAuthnCredentials",
+    "UserResourceUpdate": "AdminForgetDevice AdminSetUserMFAPreference AdminSetUserSettings "
+                          "AdminUpdateAuthEventFeedback AdminUpdateDeviceStatus AssociateSoftwareToken "
+                          "CompleteWebAuthnRegistration ConfirmDevice DeleteWebAuthnCredential ForgetDevice "
+                          "GetUserAttributeVerificationCode ResendConfirmationCode SetUserMFAPreference "
+                          "SetUserSettings StartWebAuthnRegistration UpdateAuthEventFeedback UpdateDeviceStatus "
+                          "VerifySoftwareToken VerifyUserAttribute",
+    "UserList": "ListUsers ListUsersInGroup",
+    "UserPoolRead": "DescribeUserPool ListUserPools",
+    "UserPoolUpdate": "CreateUserPool DeleteUserPool UpdateUserPool",
+    "UserPoolClientRead": "DescribeUserPoolClient ListUserPoolClients ListUserPoolClientSecrets",
+    "UserPoolClientUpdate": "AddUserPoolClientSecret CreateUserPoolClient DeleteUserPoolClient "
+                            "DeleteUserPoolClientSecret UpdateUserPoolClient",
+    "LimitManagement": "GetProvisionedLimit UpdateProvisionedLimit",
+}
+READS = ("Describe", "Get", "List")
 
 
 def convert_type(shape):
@@ -59,6 +92,27 @@ def add_types(model, types, name):
             add_types(model, types, shape[part]["shape"])
 
 
+def category_of(name):
+    """Everything else is about what hangs on a pool."""
+    for category, names in CATEGORIES.items():
+        if name in names.split():
+            return category
+    return "UserPoolResourceRead" if name.startswith(READS) else "UserPoolResourceUpdate"
+
+
+def with_category(spec):
+    """The spec with its category behind its caller."""
+    members = {"category": category_of(spec["name"]), **spec}
+    return {key: members[key] for key in sorted(members, key=lambda key: key not in ("name", "summary", "caller"))}
+
+
+def add_categories():
+    for path in sorted((HERE / "cognito-idp").glob("*.json")):
+        spec = json.loads(path.read_text())
+        if path.name != "types.json" and "category" not in spec:
+            path.write_text(json.dumps(with_category(spec), indent=4) + "\n")
+
+
 def resource_of(members):
     if "UserPoolId" in members:
         return "arn:aws:cognito-idp:{region}:{account}:userpool/{UserPoolId}"
@@ -89,15 +143,19 @@ def import_operation(model, name, caller, method, path, summary):
         spec["resource"] = resource_of(spec["input"])
     spec["rest"] = {"method": method, "path": path}
     spec["errors"] = sorted({error["shape"] for error in operation["errors"]})
+    if service == "cognito-idp":
+        spec = with_category(spec)
     (folder / f"{name}.json").write_text(json.dumps(spec, indent=4) + "\n")
     types_file.write_text(json.dumps(dict(sorted(types.items())), indent=4) + "\n")
 
 
 def main():
+    if sys.argv[1:] == ["categories"]:
+        return add_categories()
     if len(sys.argv) < 6 or sys.argv[3] not in CALLERS:
         sys.exit(__doc__)
     model = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    import_operation(model, *sys.argv[2:6], sys.argv[6] if len(sys.argv) > 6 else "")
+    return import_operation(model, *sys.argv[2:6], sys.argv[6] if len(sys.argv) > 6 else "")
 
 
 if __name__ == "__main__":

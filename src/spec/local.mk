@@ -10,15 +10,17 @@ libpoolwarden_a_SOURCES += \
 	%D%/violation.c %D%/violation.h
 
 SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp $(srcdir)/%D%/poolwarden
+# What specs refer to by name.
+SPEC_TABLES = $(srcdir)/base/error.def $(srcdir)/base/category.def
+SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp
 
 SPEC_H = %D%/cognito_idp.h %D%/poolwarden.h
 SPEC_C = %D%/cognito_idp.c %D%/cognito_idp_operations.c \
 	%D%/poolwarden.c %D%/poolwarden_operations.c
 
 # The stamp stands for all of them, so that a parallel make runs the generator once.
-%D%/spec.stamp: $(srcdir)/%D%/generate.py $(srcdir)/base/error.def $(srcdir)/%D%/*/*.json
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(PYTHON3) $(srcdir)/%D%/generate.py $(srcdir)/base/error.def %D% \
-		$(SPEC_FOLDERS) && touch $@
+%D%/spec.stamp: $(srcdir)/%D%/generate.py $(SPEC_TABLES) $(srcdir)/%D%/*/*.json
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(PYTHON3) $(srcdir)/%D%/generate.py $(SPEC_TABLES) %D% $(SPEC_FOLDERS) && touch $@
 $(SPEC_H) $(SPEC_C): %D%/spec.stamp
 
 nodist_libpoolwarden_a_SOURCES += $(SPEC_H) $(SPEC_C)

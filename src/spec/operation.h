@@ -3,6 +3,7 @@
    authorize, run and render an operation. */
 #pragma once
 
+#include "base/category.h"
 #include "base/request.h"
 #include "spec/type.h"
 
@@ -16,6 +17,7 @@ struct spec_operation {
 	str name; /* "CreateUserPool" */
 	const char *summary;
 	enum spec_caller caller;
+	enum category category; /* whose quota it counts towards */
 	str action; /* "cognito-idp:CreateUserPool"; SPEC_SIGV4 only */
 	str resource; /* ARN with {region}, {account} and {Member} to fill in, or "*" */
 	str rest_method, rest_path; /* below /admin/v1; {Member} stands for a path segment */

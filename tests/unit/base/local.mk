@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 check_PROGRAMS += \
 	%D%/test_background \
+	%D%/test_category \
 	%D%/test_clock \
 	%D%/test_exposition \
 	%D%/test_fold \
@@ -10,6 +11,7 @@ check_PROGRAMS += \
 	%D%/test_str
 EXTRA_DIST += unit/cases.h
 %C%_test_background_SOURCES = %D%/test_background.c
+%C%_test_category_SOURCES = %D%/test_category.c
 %C%_test_clock_SOURCES = %D%/test_clock.c
 %C%_test_exposition_SOURCES = %D%/test_exposition.c
 %C%_test_fold_SOURCES = %D%/test_fold.c

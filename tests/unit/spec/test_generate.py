@@ -12,6 +12,7 @@ import unittest
 
 GENERATOR = pathlib.Path(__file__).resolve().parents[3] / "src" / "spec" / "generate.py"
 ERRORS = 'ERROR(INVALID_PARAMETER, "InvalidParameterException", 400, 400)\n'
+CATEGORIES = 'CATEGORY(READING, "Reading", 10)\n'
 
 LIBRARY = {
     "service.json": {"target_prefix": "LibraryService", "signing_names": ["library"]},
@@ -20,8 +21,9 @@ LIBRARY = {
         "BookType": {"kind": "structure", "members": {"Id": {"type": "IdType", "required": True}}},
     },
     "GetBook.json": {
-        "name": "GetBook", "summary": "Shows a book.", "caller": "sigv4", "action": "library:GetBook",
-        "resource": "arn:aws:library:{region}:{account}:book/{Id}", "rest": {"method": "GET", "path": "/books/{Id}"},
+        "name": "GetBook", "summary": "Shows a book.", "caller": "sigv4", "category": "Reading",
+        "action": "library:GetBook", "resource": "arn:aws:library:{region}:{account}:book/{Id}",
+        "rest": {"method": "GET", "path": "/books/{Id}"},
         "input": {"Id": {"type": "IdType", "required": True}}, "output": {"Book": {"type": "BookType"}},
         "errors": ["InvalidParameterException"],
     },
@@ -55,6 +57,8 @@ REFUSED = [
      "unused types: NoType"),
     ("unknown error", [changed(LIBRARY, "GetBook.json", lambda spec: spec["errors"].append("Lost"))],
      "Lost is not in base/error.def"),
+    ("unknown category", [changed(LIBRARY, "GetBook.json", lambda spec: spec.update(category="Writing"))],
+     "its category is missing or not in base/category.def"),
     ("unknown member in a path",
      [changed(LIBRARY, "GetBook.json", lambda spec: spec["rest"].update(path="/books/{Name}"))],
      "{Name} is no member of the input"),
@@ -78,14 +82,15 @@ class Generate(unittest.TestCase):
     def generate(self, services, top):
         top.mkdir()
         (top / "error.def").write_text(ERRORS)
+        (top / "category.def").write_text(CATEGORIES)
         folders = []
         for number, service in enumerate(services):
             folders.append(top / f"service{number}")
             folders[-1].mkdir()
             for name, content in service.items():
                 (folders[-1] / name).write_text(json.dumps(content))
-        return subprocess.run([sys.executable, GENERATOR, top / "error.def", top / "out", *folders],
-                              capture_output=True, text=True)
+        return subprocess.run([sys.executable, GENERATOR, top / "error.def", top / "category.def", top / "out",
+                               *folders], capture_output=True, text=True)
 
     def test_refuses(self):
         for number, (what, services, message) in enumerate(REFUSED):
@@ -101,6 +106,8 @@ class Generate(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
         made = sorted(path.name for path in (self.top / "good" / "out").iterdir())
         self.assertEqual(made, [f"service{number}{end}" for number in (0, 1) for end in (".c", ".h", "_operations.c")])
+        operations = (self.top / "good" / "out" / "service0_operations.c").read_text()
+        self.assertIn(".category = CATEGORY_READING,", operations)
         operations = (self.top / "good" / "out" / "service1_operations.c").read_text()
         self.assertIn('signing_names[] = { "archive", "library", NULL };', operations)
         self.assertIn('.target_prefix = STR_INIT("ArchiveService")', operations)
