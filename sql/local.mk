@@ -7,6 +7,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0004_groups.sql \
 	$(top_srcdir)/sql/schema/0005_mfa.sql \
 	$(top_srcdir)/sql/schema/0006_dead_messages.sql \
+	$(top_srcdir)/sql/schema/0007_quota.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
@@ -16,6 +17,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/outbox.sql \
 	$(top_srcdir)/sql/query/pool_group.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \
+	$(top_srcdir)/sql/query/quota.sql \
 	$(top_srcdir)/sql/query/sign_in.sql \
 	$(top_srcdir)/sql/query/sign_in_name.sql \
 	$(top_srcdir)/sql/query/signing_key.sql \

@@ -40,3 +40,12 @@ SELECT id, name, settings, created_at, modified_at FROM user_pool WHERE id > :af
 -- out: count integer
 -- scan: there are never more than the 1,000 that the count is made to enforce
 SELECT count(*) AS count FROM user_pool;
+
+-- Decoded copies of the pool are read anew, though its settings are as they were.
+-- name: user_pool_renew write
+-- in: id text
+UPDATE user_pool SET version = version + 1 WHERE id = :id;
+
+-- name: user_pool_renew_all write
+-- scan: there are never more than the 1,000 that the count is made to enforce
+UPDATE user_pool SET version = version + 1;

@@ -3,6 +3,7 @@
 #include "api/call.h"
 
 #include "api/resource.h"
+#include "api/throttle.h"
 #include "base/log.h"
 #include "spec/decode.h"
 #include "spec/missing.h"
@@ -96,6 +97,7 @@ static RESULT render(struct request *request, const struct spec_operation *opera
 static RESULT authorize_and_run(struct request *request, const struct call *call, const void *input, void *output)
 {
 	TRY(authorize(request, call, input));
+	TRY(throttle(request, call->operation, input));
 	return call->operation->run(request, input, output);
 }
 

@@ -25,6 +25,7 @@ RESULT call_authenticate(struct request *request, const struct message_request *
 /* The JSON of a body; an empty one counts as {}. Raises Serialization. */
 RESULT call_parse(struct request *request, str body, const struct jsontree **input);
 
-/* Decodes, authorizes, runs and renders. What breaks the operation's own spec is logged as `unlisted_error` or
-   `incomplete_output`. Raises Serialization, InvalidParameter, AccessDenied, and what the operation raises. */
+/* Decodes, authorizes, throttles, runs and renders. What breaks the operation's own spec is logged as
+   `unlisted_error` or `incomplete_output`. Raises Serialization, InvalidParameter, AccessDenied,
+   TooManyRequests, and what the operation raises. */
 RESULT call_run(struct request *request, const struct call *call, const struct jsontree *input, str *output);

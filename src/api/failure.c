@@ -8,6 +8,9 @@
 /* A message has 2 KiB at most, and an escape makes six bytes of one. */
 enum { BODY_MAX = 16 * 1024, HEADER_VALUE_MAX = 1024 };
 
+/* Seconds until there is room again, whatever the rate: each is one of requests per second. */
+#define RETRY_AFTER "1"
+
 static const struct {
 	str content_type;
 	bool has_aws_status;
@@ -56,6 +59,8 @@ void failure_answer(struct request *request, enum failure_protocol protocol, str
 	response->body = render(request, name);
 	message_add_header(response, STR("Content-Type"), protocols[protocol].content_type);
 	message_add_header(response, STR("x-amzn-errortype"), name);
+	if (protocol == FAILURE_REST && request->error == ERROR_TOO_MANY_REQUESTS)
+		message_add_header(response, STR("Retry-After"), STR(RETRY_AFTER));
 	if (is_header_value(request->message))
 		message_add_header(response, STR("x-amzn-ErrorMessage"), request->message);
 }

@@ -11,4 +11,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/openapi_operation.c %D%/openapi_operation.h \
 	%D%/openapi_schema.c %D%/openapi_schema.h \
 	%D%/probe.c %D%/probe.h \
-	%D%/resource.c %D%/resource.h
+	%D%/resource.c %D%/resource.h \
+	%D%/throttle.c %D%/throttle.h

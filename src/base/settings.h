@@ -31,6 +31,9 @@ struct settings {
 
 	str root_access_key_id, root_secret_access_key; /* absent: from the credentials file */
 
+	str quota; /* base/category.h: rates of categories in every pool */
+	unsigned user_rate; /* requests per second of one user; 0: no limit */
+
 	str smtp_url; /* smtp://host:port or smtps://host:port; absent: Maildir */
 	str smtp_username, smtp_password;
 	str smtp_from; /* "no-reply@example.com" or "Name <address>" */

@@ -97,6 +97,12 @@ static const struct option table[] = {
 		.help = "root access key (default: from the file credentials in the data folder)" },
 	{ .name = "root_secret_access_key", MEMBER(settings.root_secret_access_key), .is_secret = true,
 		.is_valid = value_is_secret_access_key, .help = "its secret" },
+	{ .name = "quota", MEMBER(settings.quota), .placeholder = "LIST", .is_valid = value_is_quota,
+		.default_value = "off",
+		.help = "requests per second to each user pool: off, cognito (what Cognito allows), or\n"
+			"      CATEGORY=RATE with commas between, as in cognito,UserAuthentication=300" },
+	{ .name = "user_rate", MEMBER(settings.user_rate), .default_value = "0", .max = 100000,
+		.help = "requests per second of one user; 0 sets no limit" },
 	{ .name = "smtp_url", MEMBER(settings.smtp_url), .placeholder = "URL", .is_valid = value_is_smtp_url,
 		.help = "smtp://HOST:PORT or smtps://HOST:PORT (default: no SMTP, a Maildir)" },
 	{ .name = "smtp_username", MEMBER(settings.smtp_username), .placeholder = "NAME",

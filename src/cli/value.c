@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/category.h"
 #include "base/log.h"
 #include "message/loopback.h"
 
@@ -174,6 +175,12 @@ bool value_is_access_key_id(str text)
 bool value_is_secret_access_key(str text)
 {
 	return text.len >= KEY_MIN && text.len <= KEY_MAX && consists_of(text, is_printable);
+}
+
+bool value_is_quota(str text)
+{
+	struct category_rates rates;
+	return category_rates_parse(text, &rates);
 }
 
 bool value_is_mailbox(str text)

@@ -42,6 +42,9 @@ bool value_is_access_key_id(str text);
 /* 16 to 128 printable characters, no space: what an AWS client can be configured with. */
 bool value_is_secret_access_key(str text);
 
+/* Rates of categories, as category_rates_parse() reads them. */
+bool value_is_quota(str text);
+
 /* One line with an '@' inside. */
 bool value_is_mailbox(str text);
 

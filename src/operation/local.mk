@@ -31,10 +31,12 @@ libpoolwarden_a_SOURCES += \
 	%D%/delete_user_attributes.c \
 	%D%/delete_user_pool.c \
 	%D%/delete_user_pool_client.c \
+	%D%/delete_user_pool_quota.c \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
 	%D%/forgot_password.c \
 	%D%/get_group.c \
+	%D%/get_provisioned_limit.c \
 	%D%/get_tokens_from_refresh_token.c \
 	%D%/get_user.c \
 	%D%/get_user_attribute_verification_code.c \
@@ -45,6 +47,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/list_tags_for_resource.c \
 	%D%/list_dead_messages.c \
 	%D%/list_user_pool_clients.c \
+	%D%/list_user_pool_quotas.c \
 	%D%/list_user_pools.c \
 	%D%/list_users.c \
 	%D%/list_users_in_group.c \
@@ -58,6 +61,9 @@ libpoolwarden_a_SOURCES += \
 	%D%/tag_resource.c \
 	%D%/untag_resource.c \
 	%D%/update_group.c \
+	%D%/set_user_pool_quota.c \
+	%D%/sign_up.c \
+	%D%/update_provisioned_limit.c \
 	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \
 	%D%/update_user_pool_client.c \

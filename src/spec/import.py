@@ -109,7 +109,7 @@ def with_category(spec):
 def add_categories():
     for path in sorted((HERE / "cognito-idp").glob("*.json")):
         spec = json.loads(path.read_text())
-        if path.name != "types.json" and "category" not in spec:
+        if "name" in spec and "category" not in spec:
             path.write_text(json.dumps(with_category(spec), indent=4) + "\n")
 
 

@@ -9,10 +9,9 @@ libpoolwarden_a_SOURCES += \
 	%D%/type.c %D%/type.h \
 	%D%/violation.c %D%/violation.h
 
-SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp $(srcdir)/%D%/poolwarden
 # What specs refer to by name.
 SPEC_TABLES = $(srcdir)/base/error.def $(srcdir)/base/category.def
-SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp
+SPEC_FOLDERS = $(srcdir)/%D%/cognito-idp $(srcdir)/%D%/poolwarden
 
 SPEC_H = %D%/cognito_idp.h %D%/poolwarden.h
 SPEC_C = %D%/cognito_idp.c %D%/cognito_idp_operations.c \

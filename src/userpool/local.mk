@@ -42,6 +42,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
 	%D%/pool_tag.c %D%/pool_tag.h \
+	%D%/quota.c %D%/quota.h \
+	%D%/quota_setting.c %D%/quota_setting.h \
 	%D%/recovery.c %D%/recovery.h \
 	%D%/redirect_uri.c %D%/redirect_uri.h \
 	%D%/refresh_token.c %D%/refresh_token.h \

@@ -21,6 +21,7 @@
 #include "userpool/pool_mfa.h"
 #include "userpool/pool_schema.h"
 #include "userpool/pool_settings.h"
+#include "userpool/quota_setting.h"
 
 enum {
 	CACHED_POOLS = 256,
@@ -100,6 +101,7 @@ static RESULT load(struct request *request, struct arena *arena, str id, const v
 	pool->settings.creation_date = optional_int(row.created_at);
 	pool->settings.last_modified_date = optional_int(row.modified_at);
 	pool->version = row.version;
+	TRY(quota_setting_load(request, id, &pool->rates));
 	derive(arena, request->settings, pool);
 	*object = pool;
 	return OK;

@@ -4,6 +4,7 @@
    SetUserPoolMfaConfig, GetUserPoolMfaConfig. */
 #pragma once
 
+#include "base/category.h"
 #include "base/request.h"
 #include "spec/cognito_idp.h"
 
@@ -18,6 +19,7 @@ struct user_pool {
 	struct user_pool_type settings; /* all that DescribeUserPool returns, but the user count */
 	struct get_user_pool_mfa_config_response mfa; /* what stands beside them; see userpool/pool_mfa.h */
 
+	struct category_rates rates; /* quotas */
 	bool is_case_sensitive; /* user names and aliases */
 	bool is_username[POOL_NAME_COUNT]; /* UsernameAttributes: users are called by these attributes */
 	bool is_alias[POOL_NAME_COUNT]; /* AliasAttributes: by these as well as by their own names */

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls by hand, signed by botocore: for operations and members that Debian's boto3 does not know yet, and for the REST
-administration."""
+"""Calls by hand, for operations and members that Debian's boto3 does not know yet, and over the administration; signed
+by botocore."""
 
 import json
+import re
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from botocore.auth import SigV4Auth
@@ -14,41 +16,46 @@ from botocore.exceptions import ClientError
 import spec
 from server import REGION
 
-TARGET = "AWSCognitoIdentityProviderService."
 
-
-def signed(server, request):
+def signed(server, request, service="cognito-idp"):
     aws = AWSRequest(request.get_method(), request.full_url, dict(request.header_items()), request.data)
-    SigV4Auth(Credentials(server.key_id, server.secret), "cognito-idp", REGION).add_auth(aws)
-    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()),
-                                  method=request.get_method())
+    SigV4Auth(Credentials(server.key_id, server.secret), service, REGION).add_auth(aws)
+    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()), method=aws.method)
 
 
-def call(server, operation, sign=True, **members):
-    """The decoded answer; an error answer is raised as boto3 raises it."""
-    request = urllib.request.Request(server.endpoint + "/", json.dumps(members).encode(), {
-        "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": TARGET + operation})
+def answer_to(operation, request):
+    """The decoded answer, held against the operation's spec; an error answer is raised as boto3 raises it."""
     try:
-        with urllib.request.urlopen(signed(server, request) if sign else request) as answer:
+        with urllib.request.urlopen(request) as answer:
             text = answer.read()
-            spec.check_answer("cognito-idp", operation, answer.status, text)
+            spec.check_answer(operation.service.name, operation.name, answer.status, text)
             return json.loads(text)
     except urllib.error.HTTPError as failure:
         text = failure.read()
-        spec.check_answer("cognito-idp", operation, failure.code, text)
+        spec.check_answer(operation.service.name, operation.name, failure.code, text)
         body = json.loads(text)
         assert failure.headers["x-amzn-errortype"] == body["__type"]
         parsed = {"Error": {"Code": body["__type"], "Message": body.get("message", "")},
-                  "ResponseMetadata": {"HTTPStatusCode": failure.code}}
-        raise ClientError(parsed, operation) from None
+                  "ResponseMetadata": {"HTTPStatusCode": failure.code, "HTTPHeaders": dict(failure.headers)}}
+        raise ClientError(parsed, operation.name) from None
 
 
-def rest(server, operation, method, path, **members):
-    """The decoded answer of the administration to a call that works; members go into the body."""
-    body = json.dumps(members).encode() if members else None
-    headers = {"Content-Type": "application/json"} if members else {}
-    request = urllib.request.Request(f"{server.endpoint}/admin/v1/{path}", body, headers, method=method)
-    with urllib.request.urlopen(signed(server, request)) as answer:
-        text = answer.read()
-    spec.check_answer("cognito-idp", operation, answer.status, text)
-    return json.loads(text)
+def call(server, name, sign=True, **members):
+    """Over awsJson."""
+    operation = spec.BY_NAME[name]
+    request = urllib.request.Request(server.endpoint + "/", json.dumps(members).encode(), {
+        "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": operation.target})
+    return answer_to(operation, signed(server, request, operation.service.name) if sign else request)
+
+
+def rest(server, name, **members):
+    """Over the administration: what the path does not have is in the query, or in the body of POST and PUT."""
+    operation = spec.BY_NAME[name]
+    path = re.sub(r"\{(\w+)\}", lambda match: urllib.parse.quote(str(members.pop(match[1])), safe=""), operation.path)
+    url, body, headers = f"{server.endpoint}/admin/v1{path}", None, {}
+    if operation.method in ("POST", "PUT"):
+        body, headers = json.dumps(members).encode(), {"Content-Type": "application/json"}
+    elif members:
+        url += "?" + urllib.parse.urlencode(members, doseq=True)
+    request = urllib.request.Request(url, body, headers, method=operation.method)
+    return answer_to(operation, signed(server, request, operation.service.name))

@@ -169,6 +169,5 @@ def test_many_at_the_same_time(server, make_pool):
 
 def test_over_rest(server, make_pool):
     pool = make_pool()
-    assert raw.rest(server, "AddCustomAttributes", "POST", f"user-pools/{pool.id}/custom-attributes",
-                    CustomAttributes=[text("colour")]) == {}
+    assert raw.rest(server, "AddCustomAttributes", UserPoolId=pool.id, CustomAttributes=[text("colour")]) == {}
     assert "custom:colour" in schema_of(pool)

@@ -365,21 +365,18 @@ def test_a_user_is_in_100_groups_at_most(make_pool):
 
 def test_groups_over_rest(server, pool):
     """A name may have a '/'; in a path it is %2F."""
-    name = pool.invite()
-    path = f"user-pools/{pool.id}/groups"
-    created = raw.rest(server, "CreateGroup", "POST", path, GroupName="over/rest", Precedence=1)["Group"]
-    path += "/over%2Frest"
-    assert raw.rest(server, "GetGroup", "GET", path)["Group"] == created
-    assert raw.rest(server, "UpdateGroup", "PUT", path, Precedence=2)["Group"]["Precedence"] == 2
-    assert raw.rest(server, "AdminAddUserToGroup", "PUT", f"{path}/users/{name}") == {}
-    of_user = raw.rest(server, "AdminListGroupsForUser", "GET", f"user-pools/{pool.id}/users/{name}/groups?Limit=1")
-    assert names_of(of_user["Groups"]) == ["over/rest"]
-    members = raw.rest(server, "ListUsersInGroup", "GET", f"{path}/users")["Users"]
-    assert [user["Username"] for user in members] == [name]
-    assert raw.rest(server, "AdminRemoveUserFromGroup", "DELETE", f"{path}/users/{name}") == {}
-    assert raw.rest(server, "DeleteGroup", "DELETE", path) == {}
-    listed = raw.rest(server, "ListGroups", "GET", f"user-pools/{pool.id}/groups")["Groups"]
-    assert "over/rest" not in names_of(listed)
+    group = {"UserPoolId": pool.id, "GroupName": "over/rest"}
+    member = {"UserPoolId": pool.id, "Username": pool.invite()}
+    created = raw.rest(server, "CreateGroup", **group, Precedence=1)["Group"]
+    assert raw.rest(server, "GetGroup", **group)["Group"] == created
+    assert raw.rest(server, "UpdateGroup", **group, Precedence=2)["Group"]["Precedence"] == 2
+    assert raw.rest(server, "AdminAddUserToGroup", **group | member) == {}
+    assert names_of(raw.rest(server, "AdminListGroupsForUser", **member, Limit=1)["Groups"]) == ["over/rest"]
+    members = raw.rest(server, "ListUsersInGroup", **group)["Users"]
+    assert [user["Username"] for user in members] == [member["Username"]]
+    assert raw.rest(server, "AdminRemoveUserFromGroup", **group | member) == {}
+    assert raw.rest(server, "DeleteGroup", **group) == {}
+    assert "over/rest" not in names_of(raw.rest(server, "ListGroups", UserPoolId=pool.id)["Groups"])
 
 
 # Tokens

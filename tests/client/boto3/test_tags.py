@@ -149,7 +149,6 @@ def test_many_at_the_same_time(server, make_pool):
 
 def test_tags_over_rest(server, make_pool):
     pool = make_pool()
-    path = "user-pool-tags/" + arn(pool).replace("/", "%2F")
-    assert raw.rest(server, "TagResource", "POST", path, Tags={"a": "1", "b": "2", "c": "3"}) == {}
-    assert raw.rest(server, "UntagResource", "DELETE", path + "?TagKeys=a&TagKeys=b") == {}
-    assert raw.rest(server, "ListTagsForResource", "GET", path) == {"Tags": {"c": "3"}}
+    assert raw.rest(server, "TagResource", ResourceArn=arn(pool), Tags={"a": "1", "b": "2", "c": "3"}) == {}
+    assert raw.rest(server, "UntagResource", ResourceArn=arn(pool), TagKeys=["a", "b"]) == {}
+    assert raw.rest(server, "ListTagsForResource", ResourceArn=arn(pool)) == {"Tags": {"c": "3"}}

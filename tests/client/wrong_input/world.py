@@ -22,11 +22,12 @@ SIMPLE = (
     "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminListGroupsForUser AdminRemoveUserFromGroup "
     "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
-    "DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken GetUser "
-    "GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
-    "ListUserPoolClients ListUserPools ListUsers ListUsersInGroup RevokeToken TagResource UntagResource UpdateGroup "
-    "UpdateUserAttributes UpdateUserPool "
-    "UpdateUserPoolClient").split()
+    "DeleteUserPoolQuota DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken "
+    "GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
+    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUsers ListUsersInGroup RevokeToken TagResource "
+    "UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
+PLENTY = 1000000  # requests per second
 
 
 def attributes(**values):
@@ -140,11 +141,14 @@ class World:
             "ConfirmSignUp": {"Username": WAITING},
             "CreateGroup": {"GroupName": NEW_GROUP},
             "DeleteDeadMessage": {"MessageId": self.dead},
+            "GetProvisionedLimit": {"LimitDefinition": LIMIT},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},
             "ResendDeadMessage": {"MessageId": self.dead},
             "RespondToAuthChallenge": answer,
+            "SetUserPoolQuota": {"Rate": PLENTY},
             "SignUp": {"Username": NEW, "Password": PASSWORD},
+            "UpdateProvisionedLimit": {"LimitDefinition": LIMIT, "RequestedLimitValue": PLENTY},
             "VerifyUserAttribute": {"Code": self.codes[KNOWN]},
         }
 

@@ -91,6 +91,8 @@ static void defaults_are_complete(void **state)
 	assert_int_equal(settings->argon2_passes, 2);
 	assert_str_equal(settings->log_level, STR("info"));
 	assert_false(settings->aws_issuer);
+	assert_str_equal(settings->quota, STR("off"));
+	assert_int_equal(settings->user_rate, 0);
 	assert_false(str_is_set(settings->root_access_key_id));
 	assert_false(str_is_set(settings->database));
 	arena_free(&l.arena);
@@ -149,6 +151,8 @@ static void mistakes_on_the_command_line_are_named(void **state)
 		{ { "--public-url", "http://x/" }, "--public-url: \"http://x/\" is malformed" },
 		{ { "--public-url", "http://u@x" }, "--public-url: \"http://u@x\" is malformed" },
 		{ { "--database", "postgres://x" }, "--database: \"postgres://x\" is malformed" },
+		{ { "--quota", "UserList=x" }, "--quota: \"UserList=x\" is malformed" },
+		{ { "--user-rate=-1" }, "--user-rate: \"-1\" is not a number from 0 to 100000" },
 		{ { "--tls-cert", "x.pem" }, "tls_cert and tls_key go together" },
 		{ { "--smtp-url", "smtp://x" }, "smtp_url needs smtp_from" },
 		{ { "--smtp-url", "http://x", "--smtp-from", "a@b" }, "--smtp-url: \"http://x\" is malformed" },

@@ -36,6 +36,8 @@ check_PROGRAMS += \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_pool_tag \
+	%D%/test_quota \
+	%D%/test_quota_setting \
 	%D%/test_redirect_uri \
 	%D%/test_refresh_token \
 	%D%/test_sign_in \
@@ -111,6 +113,10 @@ check_PROGRAMS += \
 %C%_test_pool_tag_SOURCES = %D%/test_pool_tag.c
 %C%_test_pool_tag_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_tag_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_quota_SOURCES = %D%/test_quota.c
+%C%_test_quota_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_quota_setting_SOURCES = %D%/test_quota_setting.c
+%C%_test_quota_setting_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_redirect_uri_SOURCES = %D%/test_redirect_uri.c
 %C%_test_refresh_token_SOURCES = %D%/test_refresh_token.c
 %C%_test_refresh_token_LDADD = %D%/libhouse.a $(LDADD)
