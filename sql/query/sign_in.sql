@@ -1,7 +1,8 @@
 -- name: sign_in_insert write
 -- in: id text, user_id text, client_id text, authenticated_at integer, expires_at integer
-INSERT INTO sign_in (id, user_id, client_id, authenticated_at, expires_at, revoked)
-VALUES (:id, :user_id, :client_id, :authenticated_at, :expires_at, 0);
+-- in: client_address text?, user_agent text?
+INSERT INTO sign_in (id, user_id, client_id, authenticated_at, expires_at, revoked, client_address, user_agent)
+VALUES (:id, :user_id, :client_id, :authenticated_at, :expires_at, 0, :client_address, :user_agent);
 
 -- name: sign_in_by_id one
 -- in: id text
@@ -12,6 +13,20 @@ SELECT user_id, client_id, authenticated_at, expires_at, revoked FROM sign_in WH
 -- in: user_id text
 -- out: authenticated_at integer
 SELECT authenticated_at FROM sign_in WHERE user_id = :user_id ORDER BY authenticated_at DESC LIMIT 1;
+
+-- The newest first; begin with the largest time and id.
+-- name: sign_in_page many
+-- in: user_id text, not_before integer, before integer, before_id text, limit integer
+-- out: id text, client_id text, authenticated_at integer, expires_at integer, revoked boolean
+-- out: client_address text?, user_agent text?, refreshed_at integer?
+SELECT id, client_id, authenticated_at, expires_at, revoked, client_address, user_agent, refreshed_at FROM sign_in
+WHERE user_id = :user_id AND authenticated_at >= :not_before AND (authenticated_at, id) < (:before, :before_id)
+ORDER BY authenticated_at DESC, id DESC LIMIT :limit;
+
+-- Nothing changes when a later time stands there.
+-- name: sign_in_set_refreshed write
+-- in: id text, now integer
+UPDATE sign_in SET refreshed_at = :now WHERE id = :id AND coalesce(refreshed_at, 0) < :now;
 
 -- name: sign_in_revoke write
 -- in: id text

@@ -35,6 +35,7 @@ struct request {
 	str id; /* UUID text, x-amzn-RequestId */
 	int64_t now; /* milliseconds since 1970, taken once at arrival */
 	str client_address; /* numeric, without port */
+	str user_agent; /* as the client calls itself, of any length and not always text; absent when it does not */
 	str operation; /* what was asked for, "CreateUserPool"; absent until it is known */
 
 	/* Why it failed; ERROR_NONE while it did not. */

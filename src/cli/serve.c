@@ -20,6 +20,7 @@
 #include "oauth/discovery.h"
 #include "store/store.h"
 #include "userpool/expiry.h"
+#include "userpool/last_refresh.h"
 #include "userpool/pool_key_stock.h"
 
 struct serving {
@@ -30,6 +31,7 @@ struct serving {
 	struct http_server *http;
 	struct pool_key_stock *stock;
 	struct expiry *expiry;
+	struct last_refresh *last_refresh;
 	struct outbox *outbox;
 	struct census *census;
 	str problem;
@@ -90,6 +92,7 @@ static bool serve(struct serving *serving)
 	};
 	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
 	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);
+	serving->last_refresh = last_refresh_start(settings, foundation->sealer, foundation->store);
 	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
 	serving->census = census_start(settings, foundation->store);
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
@@ -121,6 +124,7 @@ static void end(struct serving *serving)
 	census_stop(&serving->census);
 	if (serving->outbox)
 		outbox_stop(&serving->outbox);
+	last_refresh_stop(&serving->last_refresh);
 	expiry_stop(&serving->expiry);
 	pool_key_stock_stop(&serving->stock);
 	foundation_close(&serving->foundation);

@@ -128,6 +128,7 @@ static enum MHD_Result take_headers(struct exchange *x, str method, str version)
 	x->message.is_tls = str_is_set(x->host->settings->tls_cert);
 	x->body = buf_new(request->arena, x->host->settings->body_limit);
 	read_headers(x);
+	request->user_agent = message_header(&x->message, STR("User-Agent"));
 	if (!result_is_ok(framing_check(request, &x->message, version))) {
 		x->closes = true;
 		return refuse(x);

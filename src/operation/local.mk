@@ -34,6 +34,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/delete_user_pool_quota.c \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
+	%D%/end_user_session.c \
 	%D%/forgot_password.c \
 	%D%/get_group.c \
 	%D%/get_provisioned_limit.c \
@@ -49,6 +50,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pool_quotas.c \
 	%D%/list_user_pools.c \
+	%D%/list_user_sessions.c \
 	%D%/list_users.c \
 	%D%/list_users_in_group.c \
 	%D%/resend_confirmation_code.c \

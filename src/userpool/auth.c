@@ -92,6 +92,7 @@ result auth_admin_initiate(struct request *request, const struct admin_initiate_
 	struct auth auth = {
 		.request = request,
 		.is_admin = true,
+		.context = input->context_data,
 		.parameters = &input->auth_parameters,
 		.session = input->session,
 		.answer = output,
@@ -136,6 +137,7 @@ result auth_admin_respond(struct request *request,
 	struct auth auth = {
 		.request = request,
 		.is_admin = true,
+		.context = input->context_data,
 		.parameters = &input->challenge_responses,
 		.session = input->session,
 		.answer = output,
@@ -230,6 +232,16 @@ result auth_check_session(
 
 /* --- Steps --- */
 
+/* An administrator's server is not where the user signs in from. */
+static void take_origin(const struct context_data_type *context, struct sign_in *sign_in)
+{
+	sign_in->client_address = context->ip_address;
+	sign_in->user_agent = STR_NONE;
+	for (size_t i = 0; i < context->http_headers.count; i++)
+		if (str_equal_ignoring_ascii_case(context->http_headers.items[i].header_name, STR("User-Agent")))
+			sign_in->user_agent = context->http_headers.items[i].header_value;
+}
+
 static const struct auth_challenge *next_challenge(
 	const struct auth *auth, const struct user *user, const struct auth_challenge *answered)
 {
@@ -255,6 +267,8 @@ static RESULT store_challenge(struct auth *auth, struct auth_step *step)
 static RESULT store_sign_in(struct auth *auth, struct auth_step *step)
 {
 	sign_in_prepare(auth->request, auth->client, &step->user, &step->sign_in, &step->refresh_token);
+	if (auth->context)
+		take_origin(auth->context, &step->sign_in);
 	return sign_in_insert(auth->request, &step->sign_in, &step->user, step->refresh_token);
 }
 

@@ -20,6 +20,7 @@ struct auth {
 	const struct user_pool *pool;
 	const struct client *client;
 	bool is_admin;
+	const struct context_data_type *context; /* what an administrator knows of where the user is; NULL: nothing */
 	const struct str_map *parameters; /* AuthParameters, or ChallengeResponses */
 	str session; /* as the call brought it, or absent */
 	struct initiate_auth_response *answer; /* the three other operations answer with the same members */

@@ -32,6 +32,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/mfa_factor_sms.c \
 	%D%/mfa_factor_software_token.c \
 	%D%/mfa_preference.c %D%/mfa_preference.h \
+	%D%/last_refresh.c %D%/last_refresh.h \
 	%D%/new_user.c %D%/new_user.h \
 	%D%/password.c %D%/password.h \
 	%D%/password_change.c %D%/password_change.h \
@@ -60,4 +61,5 @@ libpoolwarden_a_SOURCES += \
 	%D%/user_filter.c %D%/user_filter.h \
 	%D%/user_list.c %D%/user_list.h \
 	%D%/user_message.c %D%/user_message.h \
-	%D%/user_self.c %D%/user_self.h
+	%D%/user_self.c %D%/user_self.h \
+	%D%/user_session.c %D%/user_session.h

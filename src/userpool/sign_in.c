@@ -3,15 +3,17 @@
 #include "userpool/sign_in.h"
 
 #include "base/entropy.h"
+#include "base/utf8.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
 #include "crypto/token.h"
 #include "store/statements.h"
 #include "store/store.h"
 #include "userpool/client.h"
+#include "userpool/last_refresh.h"
 #include "userpool/user.h"
 
-enum { REFRESH_TOKEN_LEN = 64 };
+enum { REFRESH_TOKEN_LEN = 64, ORIGIN_MAX_BYTES = 256, UTF8_CHARACTER_MAX = 4 };
 
 static struct digest hash_of(const struct request *request, str refresh_token)
 {
@@ -33,6 +35,8 @@ void sign_in_prepare(struct request *request, const struct client *client, const
 		.client_id = client->id,
 		.authenticated_at = request->now,
 		.expires_at = request->now + client->refresh_token_validity,
+		.client_address = request->client_address,
+		.user_agent = request->user_agent,
 	};
 }
 
@@ -43,6 +47,16 @@ static RESULT insert_refresh_token(struct request *request, str sign_in_id, str 
 		&(struct store_refresh_token_insert_in){
 			.token_hash = digest_str(&hash), .sign_in_id = sign_in_id },
 		NULL);
+}
+
+/* What clients say of themselves may be anything: no more than an administrator wants to read, and text. */
+static str shown_text(str text)
+{
+	size_t shortest = text.len > ORIGIN_MAX_BYTES ? ORIGIN_MAX_BYTES - UTF8_CHARACTER_MAX : text.len;
+	text = str_slice(text, 0, ORIGIN_MAX_BYTES);
+	while (text.len > shortest && !utf8_is_valid(text))
+		text.len--;
+	return utf8_is_valid(text) ? text : STR_NONE;
 }
 
 result sign_in_insert(
@@ -57,6 +71,8 @@ result sign_in_insert(
 			.client_id = sign_in->client_id,
 			.authenticated_at = sign_in->authenticated_at,
 			.expires_at = sign_in->expires_at,
+			.client_address = shown_text(sign_in->client_address),
+			.user_agent = shown_text(sign_in->user_agent),
 		},
 		NULL));
 	return insert_refresh_token(request, sign_in->id, refresh_token);
@@ -182,6 +198,8 @@ static RESULT rotate(struct request *request, void *context)
 			     request->now >= now.replaced_at.value + rotation->client->rotation_grace;
 	if (rotation->is_reuse)
 		return revoke_row(request, old->sign_in.id);
+	TRY(store_sign_in_set_refreshed(request,
+		&(struct store_sign_in_set_refreshed_in){ .id = old->sign_in.id, .now = request->now }, NULL));
 	return insert_refresh_token(request, old->sign_in.id, rotation->new_refresh_token);
 }
 
@@ -196,8 +214,10 @@ result sign_in_refresh(struct request *request, const struct client *client, str
 		return refuse_invalid(request);
 	TRY(check(request, client, &token, user));
 	*sign_in = token.sign_in;
-	if (!client->has_rotation)
+	if (!client->has_rotation) {
+		last_refresh_note(request, sign_in->id);
 		return OK;
+	}
 	struct rotation rotation = {
 		.client = client,
 		.token = &token,

@@ -15,9 +15,11 @@ struct sign_in {
 	int64_t authenticated_at; /* the claim auth_time; stays when tokens are refreshed */
 	int64_t expires_at; /* of every refresh token */
 	bool is_revoked;
+	str client_address, user_agent; /* of a new one: where it comes from, as far as that is known; else absent */
 };
 
-/* A new one of that user through that client, and its first refresh token; nothing is stored yet. */
+/* A new one of that user through that client, from where the request came from, and its first refresh token; nothing is
+   stored yet. */
 void sign_in_prepare(struct request *request, const struct client *client, const struct user *user,
 	struct sign_in *sign_in, str *refresh_token);
 

@@ -24,8 +24,8 @@ SIMPLE = (
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
     "DeleteUserPoolQuota DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken "
     "GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
-    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUsers ListUsersInGroup RevokeToken TagResource "
-    "UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RevokeToken "
+    "TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 
@@ -88,6 +88,8 @@ class World:
         self.add_user(FORGETFUL)
         self.invite(INVITED)
         self.tokens = self.sign_in(KNOWN, PASSWORD)["AuthenticationResult"]
+        sessions = self.call("ListUserSessions", UserPoolId=self.pool_id, Username=KNOWN)["Sessions"]
+        self.session_id = sessions[0]["SessionId"]
         self.session = self.sign_in(INVITED, PASSWORD)["Session"]
         self.call("ForgotPassword", ClientId=self.client_id, Username=FORGETFUL)
         self.call("GetUserAttributeVerificationCode", AccessToken=self.tokens["AccessToken"], AttributeName="email")
@@ -141,6 +143,7 @@ class World:
             "ConfirmSignUp": {"Username": WAITING},
             "CreateGroup": {"GroupName": NEW_GROUP},
             "DeleteDeadMessage": {"MessageId": self.dead},
+            "EndUserSession": {"SessionId": self.session_id},
             "GetProvisionedLimit": {"LimitDefinition": LIMIT},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},

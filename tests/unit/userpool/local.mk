@@ -28,6 +28,7 @@ check_PROGRAMS += \
 	%D%/test_mfa_choice \
 	%D%/test_mfa_factor \
 	%D%/test_mfa_preference \
+	%D%/test_last_refresh \
 	%D%/test_new_user \
 	%D%/test_password \
 	%D%/test_pool \
@@ -53,7 +54,8 @@ check_PROGRAMS += \
 	%D%/test_user_filter \
 	%D%/test_user_list \
 	%D%/test_user_message \
-	%D%/test_user_self
+	%D%/test_user_self \
+	%D%/test_user_session
 %C%_test_access_token_SOURCES = %D%/test_access_token.c
 %C%_test_access_token_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_attempt_SOURCES = %D%/test_attempt.c
@@ -96,6 +98,8 @@ check_PROGRAMS += \
 %C%_test_mfa_preference_SOURCES = %D%/test_mfa_preference.c
 %C%_test_mfa_preference_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_mfa_preference_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
+%C%_test_last_refresh_SOURCES = %D%/test_last_refresh.c
+%C%_test_last_refresh_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_new_user_SOURCES = %D%/test_new_user.c
 %C%_test_new_user_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_password_SOURCES = %D%/test_password.c
@@ -151,3 +155,5 @@ check_PROGRAMS += \
 %C%_test_user_message_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_self_SOURCES = %D%/test_user_self.c
 %C%_test_user_self_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_session_SOURCES = %D%/test_user_session.c
+%C%_test_user_session_LDADD = %D%/libhouse.a $(LDADD)
