@@ -67,6 +67,8 @@ static str form_of(struct arena *arena, const struct outbox_message *message)
 static str code_in(str answer)
 {
 	static const str opening = STR_INIT("<Code>");
+	if (!str_is_set(answer))
+		return STR_NONE;
 	const char *found = memmem(answer.data, answer.len, opening.data, opening.len);
 	if (!found)
 		return STR_NONE;

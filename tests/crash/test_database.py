@@ -13,6 +13,12 @@ from users import Wrong
 
 ONE_USER = "(SELECT id FROM pool_user WHERE status = 'UNCONFIRMED' LIMIT 1)"
 
+
+def message(state):
+    return ("INSERT INTO outbox_message (id, pool_id, medium, sealed_message, state, attempts, created_at, due_at) "
+            f"VALUES ('a', 'b', 'EMAIL', randomblob(100), '{state}', 1, 1, 1)")
+
+
 # What is found, and how it is done.
 DAMAGES = [
     ("a row refers to one that is not there", f"DELETE FROM pool_user WHERE id = {ONE_USER}"),
@@ -31,8 +37,7 @@ DAMAGES = [
     ("a code that was not made", "DELETE FROM confirmation_code"),
     ("a sign-in cannot be refreshed", "DELETE FROM refresh_token"),
     ("more or less than one", "INSERT INTO refresh_token SELECT randomblob(32), id, NULL FROM sign_in LIMIT 1"),
-    ("a message was given up",
-     "INSERT INTO outbox_message VALUES ('a', 'b', 'EMAIL', x'00', 'dead', 1, 1, 1, 'refused')"),
+    ("a message was given up", message("dead")),
 ]
 
 # Nothing is half there, but it is not what was acknowledged: what it is, what is found, how it is done.
@@ -44,8 +49,7 @@ LOSSES = [
     ("a status", "is stored of", f"UPDATE pool_user SET status = 'CONFIRMED' WHERE id = {ONE_USER}"),
     ("a code", "has never been sent the code",
      f"UPDATE confirmation_code SET code_hash = x'00' WHERE user_id = {ONE_USER}"),
-    ("a message", "cannot be opened",
-     "INSERT INTO outbox_message VALUES ('a', 'b', 'EMAIL', randomblob(100), 'waiting', 1, 1, 1, NULL)"),
+    ("a message", "cannot be opened", message("waiting")),
 ]
 
 

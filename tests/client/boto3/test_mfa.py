@@ -281,17 +281,29 @@ def test_sign_in_by_srp(optional):
     assert give_code(optional, name, challenge, app.code())["AuthenticationResult"]
 
 
-def test_sign_in_by_administrators(optional):
-    name, app = protected(optional)
-    challenge = optional.idp.admin_initiate_auth(
-        UserPoolId=optional.id, ClientId=optional.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+def sign_in_as_admin(pool, name):
+    challenge = pool.idp.admin_initiate_auth(
+        UserPoolId=pool.id, ClientId=pool.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD})
     assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-    answer = optional.idp.admin_respond_to_auth_challenge(
-        UserPoolId=optional.id, ClientId=optional.client_id, ChallengeName="SOFTWARE_TOKEN_MFA",
-        Session=challenge["Session"],
-        ChallengeResponses={"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": app.code()})
+    return challenge
+
+
+def give_code_as_admin(pool, name, challenge, code):
+    return pool.idp.admin_respond_to_auth_challenge(
+        UserPoolId=pool.id, ClientId=pool.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=challenge["Session"],
+        ChallengeResponses={"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": code})
+
+
+def test_sign_in_by_administrators(optional):
+    name, app = protected(optional)
+    challenge, another = sign_in_as_admin(optional, name), sign_in_as_admin(optional, name)
+    with refused("CodeMismatchException", WRONG_CODE):
+        give_code_as_admin(optional, name, challenge, app.wrong())
+    answer = give_code_as_admin(optional, name, challenge, app.code())
     assert answer["AuthenticationResult"]["TokenType"] == "Bearer"
+    with refused("ExpiredCodeException", USED_CODE):
+        give_code_as_admin(optional, name, another, app.used())
 
 
 def test_client_with_a_secret(make_pool):

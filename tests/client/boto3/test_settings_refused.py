@@ -57,7 +57,8 @@ def test_updates_at_the_same_time(server, make_pool):
     """Whoever wrote on what has changed since is told so."""
     pool = make_pool()
     client = {"UserPoolId": pool.id, "ClientId": pool.client_id}
-    updates = {"UpdateUserPool": {"UserPoolId": pool.id}, "UpdateUserPoolClient": client}
+    updates = {"UpdateUserPool": {"UserPoolId": pool.id}, "UpdateUserPoolClient": client,
+               "SetUserPoolMfaConfig": {"UserPoolId": pool.id, "MfaConfiguration": "OFF"}}
     done = threading.Event()
 
     def update(operation):
