@@ -2,6 +2,7 @@
 #include "unit/userpool/interruption.h"
 
 #include "store/store.h"
+#include "unit/userpool/house.h"
 
 static struct {
 	void (*happen)(const void *context);
@@ -12,6 +13,24 @@ void interruption_set(void (*happen)(const void *context), const void *context)
 {
 	interruption.happen = happen;
 	interruption.context = context;
+}
+
+static struct {
+	const struct house *house;
+	const char *sql;
+} statement;
+
+static void execute(const void *context)
+{
+	(void)context;
+	house_execute(statement.house, statement.sql);
+}
+
+void interruption_execute(const struct house *house, const char *sql)
+{
+	statement.house = house;
+	statement.sql = sql;
+	interruption_set(execute, NULL);
 }
 
 /* The names that the linker gives them. */

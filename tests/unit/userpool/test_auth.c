@@ -572,17 +572,6 @@ static void test_wrong_secret_hash_does_not_count(void **state)
 
 /* --- Races: what happens between the check of the password and its settlement --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql;
 	bool is_refused;
@@ -601,10 +590,9 @@ static void test_races(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(races); i++) {
 		struct request *request = house_request(*state);
-		const struct event event = { *state, races[i].sql };
 		house_user(*state, pool_id, "racer", "");
 		int before = house_count(*state, "sign_in");
-		interruption_set(execute, &event);
+		interruption_execute(*state, races[i].sql);
 		if (races[i].is_refused)
 			assert_refused(request, sign_in_right(request, "racer"), ERROR_NOT_AUTHORIZED, WRONG);
 		else
@@ -621,10 +609,9 @@ static void test_tokens_of_a_race_with_a_sign_out(void **state)
 {
 	struct request *request = house_request(*state);
 	struct initiate_auth_response answer;
-	const struct event event = { *state,
-		"UPDATE pool_user SET tokens_valid_after = 1738659999999 WHERE username = 'ralph'" };
 	house_user(*state, pool_id, "ralph", "");
-	interruption_set(execute, &event);
+	interruption_execute(
+		*state, "UPDATE pool_user SET tokens_valid_after = 1738659999999 WHERE username = 'ralph'");
 	assert_ok(request, initiate(request, client_id, AUTH_FLOW_TYPE_USER_PASSWORD_AUTH,
 				   "USERNAME=ralph,PASSWORD=" HOUSE_PASSWORD, &answer));
 	assert_ok(request, access_token_authenticate(request, answer.authentication_result->access_token));

@@ -518,17 +518,6 @@ static void test_blocked_user(void **state)
 
 /* --- What happens between the checks and the transaction --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql, *message;
 } races[] = {
@@ -543,11 +532,10 @@ static void test_races(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(races); i++) {
 		struct request *request = house_request(*state);
-		struct event event = { *state, races[i].sql };
 		invite(request, pool_id, "racer", COMPLETE);
 		str session = challenge(request, client_id, "racer").session;
 		int before = house_count(*state, "sign_in");
-		interruption_set(execute, &event);
+		interruption_execute(*state, races[i].sql);
 		assert_refused(request, choose(request, client_id, session, "racer", ""),
 			ERROR_NOT_AUTHORIZED, races[i].message);
 		assert_int_equal(house_count(*state, "sign_in"), before);
@@ -561,12 +549,11 @@ static void test_races(void **state)
 static void test_names_change_meanwhile(void **state)
 {
 	struct request *request = house_request(*state);
-	struct event event = { *state,
-		"UPDATE user_attribute SET value = 'new@example.com' WHERE value = 'old@example.com';"
-		"UPDATE sign_in_name SET name_key = 'new@example.com' WHERE name_key = 'old@example.com'" };
 	invite(request, alias_pool_id, "nina", "email=old@example.com,email_verified=true");
 	str session = challenge(request, alias_client_id, "nina").session;
-	interruption_set(execute, &event);
+	interruption_execute(*state,
+		"UPDATE user_attribute SET value = 'new@example.com' WHERE value = 'old@example.com';"
+		"UPDATE sign_in_name SET name_key = 'new@example.com' WHERE name_key = 'old@example.com'");
 	assert_ok(request, choose(request, alias_client_id, session, "nina", "userAttributes.name=Nina"));
 	struct user user = house_find_user(request, alias_pool_id, "new@example.com");
 	assert_str_equal(user.username, STR("nina"));

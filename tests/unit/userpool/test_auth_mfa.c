@@ -389,17 +389,6 @@ static void test_sessions(void **state)
 
 /* --- What happens between the checks and the transaction --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql;
 	enum error_code code;
@@ -420,13 +409,12 @@ static void test_races(void **state)
 	for (size_t i = 0; i < 2 * ARRAY_LEN(races); i++) {
 		struct request *request = house_request(*state);
 		struct initiate_auth_response output;
-		struct event event = { *state, races[i / 2].sql };
 		str text = protect(request, *state, "racer"), session = protected_session(request, "racer");
 		/* The answer tells nothing about the code. */
 		str code = i % 2 ? authenticator_wrong_code(request, text)
 				 : authenticator_code(request, text, 0);
 		int before = house_count(*state, "sign_in");
-		interruption_set(execute, &event);
+		interruption_execute(*state, races[i / 2].sql);
 		assert_refused(request, give_code(request, session, "racer", code, &output),
 			races[i / 2].code, races[i / 2].message);
 		assert_int_equal(house_count(*state, "sign_in"), before);
@@ -440,11 +428,10 @@ static void test_races(void **state)
 static void test_turned_on_meanwhile(void **state)
 {
 	struct request *request = house_request(*state);
-	struct event event = { *state,
-		"UPDATE pool_user SET mfa_factors = 'SOFTWARE_TOKEN_MFA' WHERE username = 'late'" };
 	house_user(*state, optional_id, "late", "");
 	authenticator_enroll(request, optional_id, "late", STR_NONE);
-	interruption_set(execute, &event);
+	interruption_execute(
+		*state, "UPDATE pool_user SET mfa_factors = 'SOFTWARE_TOKEN_MFA' WHERE username = 'late'");
 	protected_session(request, "late");
 	request_free(&request);
 }
@@ -731,14 +718,13 @@ static void test_set_up_races(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(set_up_races); i++) {
 		struct request *request = house_request(*state);
-		struct event event = { *state, set_up_races[i].sql };
 		struct initiate_auth_response output;
 		str text;
 		house_user(*state, required_id, "runner", "");
 		str session =
 			set_up_token(request, session_of(request, required_client, "runner", SET_UP), &text);
 		int before = house_count(*state, "sign_in");
-		interruption_set(execute, &event);
+		interruption_execute(*state, set_up_races[i].sql);
 		assert_refused(request, finish(request, session, "runner", &output), ERROR_NOT_AUTHORIZED,
 			set_up_races[i].message);
 		assert_int_equal(house_count(*state, "sign_in"), before);
@@ -830,10 +816,9 @@ static void test_selection_that_changed(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct request *request = house_request(*state);
 		struct initiate_auth_response output;
-		struct event event = { *state, cases[i].sql };
 		equip(request, *state, "fickle");
 		str session = session_of(request, optional_client, "fickle", SELECT);
-		interruption_set(execute, &event);
+		interruption_execute(*state, cases[i].sql);
 		if (cases[i].code)
 			assert_refused(request,
 				select_factor(request, session, "fickle", cases[i].answer, &output),

@@ -630,17 +630,6 @@ static void test_user_without_password(void **state)
 
 /* --- What happens between the calls, or within the second --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql;
 	enum error_code code; /* when it comes between the calls */
@@ -660,9 +649,8 @@ static void test_events_within_the_answer(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
 		house_user(*state, pool_id, "racer", "");
 		struct request *request = house_request(*state);
-		struct event event = { *state, events[i].sql };
 		struct proof proof = right_proof(request, client_id, "racer");
-		interruption_set(execute, &event);
+		interruption_execute(*state, events[i].sql);
 		assert_wrong(request, answer(request, client_id, &proof));
 		house_execute(
 			*state, "PRAGMA foreign_keys = ON; DELETE FROM pool_user WHERE username = 'racer'");

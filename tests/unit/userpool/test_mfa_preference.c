@@ -198,17 +198,6 @@ static void test_nobody(void **state)
 
 /* --- What happens between the checks and the transaction --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql, *members;
 	enum error_code code;
@@ -225,10 +214,9 @@ static void test_races(void **state)
 {
 	for (size_t i = 0; i < ARRAY_LEN(races); i++) {
 		struct request *request = house_request(*state);
-		struct event event = { *state, races[i].sql };
 		house_user(*state, pool_id, "racer", "phone_number=+15550199");
 		authenticator_enroll(request, pool_id, "racer", STR_NONE);
-		interruption_set(execute, &event);
+		interruption_execute(*state, races[i].sql);
 		assert_refused(
 			request, set(request, "racer", races[i].members), races[i].code, races[i].message);
 		house_execute(

@@ -710,17 +710,6 @@ static void test_admin_confirm_of_a_taken_alias(void **state)
 
 /* --- What happens between the checks and the transaction --- */
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql;
 	enum error_code confirm_error, resend_error;
@@ -737,16 +726,15 @@ static void test_races(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
 		struct request *request = house_request(*state);
 		struct code_delivery_details_type *details;
-		struct event event = { *state, events[i].sql };
 		str code = enrolled(request, EMAIL, "racer", "email=racer@example.com");
-		interruption_set(execute, &event);
+		interruption_execute(*state, events[i].sql);
 		assert_refused(request, confirm(request, EMAIL, "racer", code), events[i].confirm_error,
 			events[i].confirm_message);
 		house_execute(
 			*state, "PRAGMA foreign_keys = ON; DELETE FROM pool_user WHERE username = 'racer'");
 		assert_ok(request, enrol(request, EMAIL, "racer", "email=racer@example.com"));
 		size_t sent = mailbox_count();
-		interruption_set(execute, &event);
+		interruption_execute(*state, events[i].sql);
 		if (events[i].resend_message) {
 			assert_refused(request, resend(request, client_ids[EMAIL], "racer", &details),
 				events[i].resend_error, events[i].resend_message);
@@ -764,10 +752,9 @@ static void test_races(void **state)
 static void test_address_changes_meanwhile(void **state)
 {
 	struct request *request = house_request(*state);
-	struct event event = { *state,
-		"UPDATE user_attribute SET value = 'victim@example.com' WHERE value = 'mover@example.com'" };
 	str code = enrolled(request, ALIASES, "mover", "email=mover@example.com");
-	interruption_set(execute, &event);
+	interruption_execute(*state,
+		"UPDATE user_attribute SET value = 'victim@example.com' WHERE value = 'mover@example.com'");
 	assert_refused(request, confirm(request, ALIASES, "mover", code), ERROR_CODE_MISMATCH, MISMATCH);
 	assert_false(is_called(request, "victim@example.com", "mover"));
 	assert_int_equal(

@@ -297,17 +297,6 @@ static void test_users_that_changed(void **state)
 	}
 }
 
-struct event {
-	const struct house *house;
-	const char *sql;
-};
-
-static void execute(const void *context)
-{
-	const struct event *event = context;
-	house_execute(event->house, event->sql);
-}
-
 static const struct {
 	const char *sql, *message;
 } races[] = {
@@ -325,13 +314,12 @@ static void test_races(void **state)
 		struct request *request = house_request(*state);
 		struct associate_software_token_response associated;
 		struct verify_software_token_response verified;
-		struct event event = { *state, races[i / 2].sql };
 		house_execute(*state, "PRAGMA foreign_keys = ON; DELETE FROM pool_user");
 		house_user(*state, pool_id, "racer", "");
 		str asked = session_of(request, client_id, "racer", MFA_SETUP);
 		if (i % 2)
 			assert_ok(request, associate(request, asked, &associated));
-		interruption_set(execute, &event);
+		interruption_execute(*state, races[i / 2].sql);
 		if (i % 2)
 			assert_refused(request,
 				verify(request, associated.session,
@@ -350,9 +338,8 @@ static void test_signed_in_user_that_goes(void **state)
 	house_user(*state, pool_id, "gone", "");
 	struct request *request = house_request(*state);
 	struct associate_software_token_response associated;
-	struct event event = { *state, "PRAGMA foreign_keys = ON; DELETE FROM pool_user" };
 	call_as(request, client_id, "gone");
-	interruption_set(execute, &event);
+	interruption_execute(*state, "PRAGMA foreign_keys = ON; DELETE FROM pool_user");
 	assert_refused(request, associate(request, STR_NONE, &associated), ERROR_NOT_AUTHORIZED,
 		"Invalid Access Token");
 	request_free(&request);
