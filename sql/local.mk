@@ -9,6 +9,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0006_dead_messages.sql \
 	$(top_srcdir)/sql/schema/0007_quota.sql \
 	$(top_srcdir)/sql/schema/0008_sign_in_origin.sql \
+	$(top_srcdir)/sql/schema/0009_challenge_code.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \

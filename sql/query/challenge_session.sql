@@ -1,12 +1,12 @@
 -- name: challenge_session_insert write
--- in: session_hash blob, user_id text, client_id text, challenge text, stage text, expires_at integer
-INSERT INTO challenge_session (session_hash, user_id, client_id, challenge, stage, used, expires_at)
-VALUES (:session_hash, :user_id, :client_id, :challenge, :stage, 0, :expires_at);
+-- in: session_hash blob, user_id text, client_id text, challenge text, stage text, code_hash blob?, expires_at integer
+INSERT INTO challenge_session (session_hash, user_id, client_id, challenge, stage, code_hash, used, expires_at)
+VALUES (:session_hash, :user_id, :client_id, :challenge, :stage, :code_hash, 0, :expires_at);
 
 -- name: challenge_session_get one
 -- in: session_hash blob
--- out: user_id text, client_id text, challenge text, stage text, used boolean, expires_at integer
-SELECT user_id, client_id, challenge, stage, used, expires_at FROM challenge_session
+-- out: user_id text, client_id text, challenge text, stage text, code_hash blob?, used boolean, expires_at integer
+SELECT user_id, client_id, challenge, stage, code_hash, used, expires_at FROM challenge_session
 WHERE session_hash = :session_hash;
 
 -- name: challenge_session_use write

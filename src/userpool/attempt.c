@@ -24,6 +24,7 @@ static const struct kind {
 } kinds[ATTEMPT_KIND_COUNT] = {
 	[ATTEMPT_PASSWORD] = { .name = "password", .longest_block = 15 * MINUTE, .quiet = 15 * MINUTE },
 	[ATTEMPT_MFA_CODE] = { .name = "mfa_code", .longest_block = 1 * HOUR, .quiet = DAY },
+	[ATTEMPT_MFA_MESSAGE] = { .name = "mfa_message", .per_window = 15 },
 	[ATTEMPT_SET_UP_MFA] = { .name = "set_up_mfa", .longest_block = 15 * MINUTE, .quiet = 15 * MINUTE },
 	[ATTEMPT_CONFIRM_SIGN_UP] = { .name = "confirm_sign_up", .per_window = 15 },
 	[ATTEMPT_RESEND_CODE] = { .name = "resend_code", .per_window = 5 },

@@ -17,6 +17,7 @@ enum attempt_kind {
 	ATTEMPT_MFA_CODE, /* wrong codes of a second factor: the same, but up to 1 h, and a day of quiet:
 			     whoever knows the password and starts one sign-in after the other has some 24
 			     guesses a day at a million codes */
+	ATTEMPT_MFA_MESSAGE, /* codes of a second factor that are sent: 15 an hour */
 	ATTEMPT_SET_UP_MFA, /* wrong codes of a factor that is being set up: as passwords */
 	ATTEMPT_CONFIRM_SIGN_UP, /* 15 an hour */
 	ATTEMPT_RESEND_CODE, /* 5 an hour, as the next ones */

@@ -8,6 +8,7 @@
 #include "crypto/seal.h"
 #include "store/statements.h"
 #include "store/store.h"
+#include "userpool/auth_mfa.h"
 #include "userpool/challenge_session.h"
 #include "userpool/client.h"
 #include "userpool/pool.h"
@@ -115,7 +116,7 @@ static RESULT respond(struct auth *auth, enum challenge_name_type name)
 	answer_with_nothing(auth);
 	if (!challenge)
 		return FAIL(auth->request, INVALID_PARAMETER, "Challenge response not supported.");
-	return challenge->answer(auth);
+	return challenge->factor ? auth_mfa_answer(auth, challenge) : challenge->answer(auth);
 }
 
 result auth_respond(struct request *request, const struct respond_to_auth_challenge_request *input,
@@ -238,8 +239,16 @@ static void take_origin(const struct context_data_type *context, struct sign_in 
 	sign_in->client_address = context->ip_address;
 	sign_in->user_agent = STR_NONE;
 	for (size_t i = 0; i < context->http_headers.count; i++)
-		if (str_equal_ignoring_ascii_case(context->http_headers.items[i].header_name, STR("User-Agent")))
+		if (str_equal_ignoring_ascii_case(
+			    context->http_headers.items[i].header_name, STR("User-Agent")))
 			sign_in->user_agent = context->http_headers.items[i].header_value;
+}
+
+static bool is_due(const struct auth_challenge *challenge, const struct auth *auth, const struct user *user)
+{
+	if (challenge->factor)
+		return auth_mfa_is_due(auth, challenge->factor);
+	return challenge->is_due && challenge->is_due(auth, user);
 }
 
 static const struct auth_challenge *next_challenge(
@@ -247,7 +256,7 @@ static const struct auth_challenge *next_challenge(
 {
 	bool is_past = !answered;
 	for (size_t i = 0; i < ARRAY_LEN(challenges); i++) {
-		if (is_past && challenges[i]->is_due && challenges[i]->is_due(auth, user))
+		if (is_past && is_due(challenges[i], auth, user))
 			return challenges[i];
 		is_past = is_past || challenges[i] == answered;
 	}
@@ -256,12 +265,15 @@ static const struct auth_challenge *next_challenge(
 
 static RESULT store_challenge(struct auth *auth, struct auth_step *step)
 {
+	const struct auth_challenge *challenge = step->challenge;
 	step->session = challenge_session_new(auth->request);
 	/* The transaction may run again. */
 	auth->answer->challenge_parameters.count = 0;
-	TRY(step->challenge->ask(auth, &step->user));
+	auth->code = STR_NONE;
+	TRY(challenge->factor ? auth_mfa_ask(auth, &step->user, challenge->factor)
+			      : challenge->ask(auth, &step->user));
 	return challenge_session_insert(
-		auth->request, step->session, auth->client, &step->user, step->challenge->name);
+		auth->request, step->session, auth->client, &step->user, challenge->name, auth->code);
 }
 
 static RESULT store_sign_in(struct auth *auth, struct auth_step *step)

@@ -20,11 +20,13 @@ struct auth {
 	const struct user_pool *pool;
 	const struct client *client;
 	bool is_admin;
-	const struct context_data_type *context; /* what an administrator knows of where the user is; NULL: nothing */
+	const struct context_data_type
+		*context; /* what an administrator knows of where the user is; NULL: nothing */
 	const struct str_map *parameters; /* AuthParameters, or ChallengeResponses */
 	str session; /* as the call brought it, or absent */
 	struct initiate_auth_response *answer; /* the three other operations answer with the same members */
 	struct mfa_choice mfa; /* of the user, while the next step is looked for and asked */
+	str code; /* that the challenge being asked has sent to the user; absent: none */
 };
 
 struct auth_flow {
@@ -37,6 +39,7 @@ struct auth_flow {
 
 struct auth_challenge {
 	enum challenge_name_type name;
+	const struct mfa_factor *factor; /* that it asks for; NULL: it has these functions instead */
 
 	/* Whether a user who has proven a first factor must answer it before there are tokens. NULL: it is no
 	 * such step. */

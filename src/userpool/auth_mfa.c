@@ -14,12 +14,11 @@ bool auth_mfa_is_due(const struct auth *auth, const struct mfa_factor *factor)
 result auth_mfa_ask(struct auth *auth, struct user *user, const struct mfa_factor *factor)
 {
 	auth_ask_with(auth, "USER_ID_FOR_SRP", user->username);
-	return factor->ask(auth, user);
+	return factor->ask(factor, auth, user);
 }
 
 struct settlement {
 	struct auth *auth;
-	const struct mfa_factor *factor;
 	const struct auth_challenge *challenge;
 	struct user user;
 	struct attempt_subject attempts;
@@ -46,7 +45,8 @@ static RESULT settle(struct request *request, void *context)
 	TRY(attempt_check_blocked(request, &settlement->attempts, &settlement->is_blocked));
 	if (settlement->is_blocked)
 		return OK;
-	TRY(settlement->factor->check(request, &settlement->user, settlement->code, &settlement->verdict));
+	TRY(settlement->challenge->factor->check(
+		settlement->auth, &settlement->user, settlement->code, &settlement->verdict));
 	TRY(attempt_settle(
 		request, &settlement->attempts, settlement->verdict == MFA_RIGHT, &settlement->is_blocked));
 	if (settlement->verdict != MFA_RIGHT)
@@ -62,22 +62,28 @@ static RESULT conclude(struct settlement *settlement)
 		return auth_refuse_blocked(request);
 	switch (settlement->verdict) {
 	case MFA_WRONG:
-		return FAIL(request, CODE_MISMATCH, "%s", settlement->factor->wrong);
+		return FAIL(request, CODE_MISMATCH, "%s", settlement->challenge->factor->wrong);
 	case MFA_EXPIRED:
-		return FAIL(request, EXPIRED_CODE, "%s", settlement->factor->expired);
+		return FAIL(request, EXPIRED_CODE, "%s", settlement->challenge->factor->expired);
 	case MFA_RIGHT:
 		break;
 	}
 	return auth_answer(settlement->auth, &settlement->step);
 }
 
-result auth_mfa_answer(
-	struct auth *auth, const struct mfa_factor *factor, const struct auth_challenge *challenge)
+static RESULT take_code(const struct auth *auth, const struct mfa_factor *factor, str *code)
 {
-	struct settlement settlement = { .auth = auth, .factor = factor, .challenge = challenge };
+	if (factor->other_code_parameter)
+		*code = auth_optional_parameter(auth, factor->other_code_parameter);
+	return str_is_empty(*code) ? auth_parameter(auth, factor->code_parameter, code) : OK;
+}
+
+result auth_mfa_answer(struct auth *auth, const struct auth_challenge *challenge)
+{
+	struct settlement settlement = { .auth = auth, .challenge = challenge };
 	struct auth_subject subject;
-	TRY(auth_parameter(auth, factor->code_parameter, &settlement.code));
-	TRY(auth_check_session(auth, factor->challenge, &subject));
+	TRY(take_code(auth, challenge->factor, &settlement.code));
+	TRY(auth_check_session(auth, challenge->name, &subject));
 	settlement.user = subject.user;
 	settlement.attempts =
 		attempt_subject(auth->request, ATTEMPT_MFA_CODE, auth->pool, &subject.user, subject.username);

@@ -26,10 +26,19 @@ str challenge_session_new(struct request *request)
 	return random_token(request->arena, SESSION_LEN);
 }
 
-static RESULT insert(struct request *request, str session, const struct client *client,
-	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage)
+/* A code is good for its session alone. */
+static struct digest hash_of_code(const struct request *request, str session, str code)
 {
-	struct digest hash = hash_of(request, session);
+	str data = arena_printf(request->arena, "%.*s:%.*s", STR_ARG(session), STR_ARG(code));
+	return seal_hash(request->sealer, STR("challenge_code"), data);
+}
+
+static RESULT insert(struct request *request, str session, const struct client *client,
+	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage, str code)
+{
+	struct digest hash = hash_of(request, session), code_hash;
+	if (str_is_set(code))
+		code_hash = hash_of_code(request, session, code);
 	return store_challenge_session_insert(request,
 		&(struct store_challenge_session_insert_in){
 			.session_hash = digest_str(&hash),
@@ -37,15 +46,16 @@ static RESULT insert(struct request *request, str session, const struct client *
 			.client_id = client->id,
 			.challenge = spec_enum_text(&spec_type_challenge_name_type, challenge),
 			.stage = stages[stage],
+			.code_hash = str_is_set(code) ? digest_str(&code_hash) : STR_NONE,
 			.expires_at = request->now + client->session_validity,
 		},
 		NULL);
 }
 
 result challenge_session_insert(struct request *request, str session, const struct client *client,
-	const struct user *user, enum challenge_name_type challenge)
+	const struct user *user, enum challenge_name_type challenge, str code)
 {
-	return insert(request, session, client, user, challenge, CHALLENGE_ASKED);
+	return insert(request, session, client, user, challenge, CHALLENGE_ASKED, code);
 }
 
 static RESULT refuse_used(struct request *request)
@@ -124,7 +134,18 @@ result challenge_session_advance(struct request *request, str session, str next,
 	const struct user *user, enum challenge_name_type challenge, enum challenge_stage stage)
 {
 	TRY(challenge_session_use(request, session));
-	return insert(request, next, client, user, challenge, stage);
+	return insert(request, next, client, user, challenge, stage, STR_NONE);
+}
+
+result challenge_session_check_code(struct request *request, str session, str code, bool *is_right)
+{
+	struct digest hash = hash_of(request, session), code_hash = hash_of_code(request, session, code);
+	const struct store_challenge_session_get_in in = { .session_hash = digest_str(&hash) };
+	struct store_challenge_session_get_row row;
+	bool found;
+	TRY(store_challenge_session_get(request, &in, &row, &found));
+	*is_right = found && str_equal(row.code_hash, digest_str(&code_hash));
+	return OK;
 }
 
 result challenge_session_fail(struct request *request, str session)

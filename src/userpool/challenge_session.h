@@ -22,9 +22,13 @@ struct challenge_session {
 /* A new session string; nothing is stored yet. */
 str challenge_session_new(struct request *request);
 
-/* Inside a transaction: stores what it stands for. */
+/* Inside a transaction: stores what it stands for, and the code that the challenge has sent to the user, or
+   none. */
 RESULT challenge_session_insert(struct request *request, str session, const struct client *client,
-	const struct user *user, enum challenge_name_type challenge);
+	const struct user *user, enum challenge_name_type challenge, str code);
+
+/* Inside a transaction: whether that is the code that the challenge has sent. */
+RESULT challenge_session_check_code(struct request *request, str session, str code, bool *is_right);
 
 /* Whether the session waits for the answer of that user to that challenge through that client. Raises
    NotAuthorized "Invalid session for the user.", with ", session is expired." or ", session can only be used

@@ -28,8 +28,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/membership.c %D%/membership.h \
 	%D%/mfa_choice.c %D%/mfa_choice.h \
 	%D%/mfa_factor.c %D%/mfa_factor.h \
-	%D%/mfa_factor_email.c \
-	%D%/mfa_factor_sms.c \
+	%D%/mfa_factor_message.c \
 	%D%/mfa_factor_software_token.c \
 	%D%/mfa_preference.c %D%/mfa_preference.h \
 	%D%/last_refresh.c %D%/last_refresh.h \

@@ -15,7 +15,7 @@ static RESULT add_if_configured(struct request *request, struct user *user, cons
 	struct mfa_choice *choice)
 {
 	bool is_configured;
-	TRY(factor->is_configured(request, user, &is_configured));
+	TRY(factor->is_configured(factor, request, user, &is_configured));
 	if (is_configured)
 		choice->factors[choice->count++] = factor;
 	return OK;

@@ -5,23 +5,26 @@
 #include "userpool/pool_mfa.h"
 #include "userpool/software_token.h"
 
-static RESULT is_configured(struct request *request, struct user *user, bool *is_configured)
+static RESULT is_configured(
+	const struct mfa_factor *factor, struct request *request, struct user *user, bool *is_configured)
 {
+	(void)factor;
 	(void)request;
 	*is_configured = user->mfa.has_software_token;
 	return OK;
 }
 
-static RESULT ask(struct auth *auth, struct user *user)
+static RESULT ask(const struct mfa_factor *factor, struct auth *auth, struct user *user)
 {
 	str device_name;
+	(void)factor;
 	TRY(software_token_device_name(auth->request, user, &device_name));
 	if (str_is_set(device_name))
 		auth_ask_with(auth, "FRIENDLY_DEVICE_NAME", device_name);
 	return OK;
 }
 
-static RESULT check(struct request *request, struct user *user, str code, enum mfa_verdict *verdict)
+static RESULT check(const struct auth *auth, struct user *user, str code, enum mfa_verdict *verdict)
 {
 	static const enum mfa_verdict verdicts[] = {
 		[TOTP_WRONG] = MFA_WRONG,
@@ -29,7 +32,7 @@ static RESULT check(struct request *request, struct user *user, str code, enum m
 		[TOTP_RIGHT] = MFA_RIGHT,
 	};
 	enum totp_verdict token_verdict;
-	TRY(software_token_check(request, user, code, &token_verdict));
+	TRY(software_token_check(auth->request, user, code, &token_verdict));
 	*verdict = verdicts[token_verdict];
 	return OK;
 }
@@ -48,27 +51,7 @@ const struct mfa_factor mfa_factor_software_token = {
 	.check = check,
 };
 
-/* --- Its challenge --- */
-
-static bool is_due(const struct auth *auth, const struct user *user)
-{
-	(void)user;
-	return auth_mfa_is_due(auth, &mfa_factor_software_token);
-}
-
-static RESULT ask_for_code(struct auth *auth, struct user *user)
-{
-	return auth_mfa_ask(auth, user, &mfa_factor_software_token);
-}
-
-static RESULT answer(struct auth *auth)
-{
-	return auth_mfa_answer(auth, &mfa_factor_software_token, &auth_challenge_software_token);
-}
-
 const struct auth_challenge auth_challenge_software_token = {
 	.name = CHALLENGE_NAME_TYPE_SOFTWARE_TOKEN_MFA,
-	.is_due = is_due,
-	.ask = ask_for_code,
-	.answer = answer,
+	.factor = &mfa_factor_software_token,
 };

@@ -149,7 +149,7 @@ static RESULT check_configured(struct request *request, struct change *change)
 		bool is_configured;
 		if (!wish->is_enabled)
 			continue;
-		TRY(wish->factor->is_configured(request, &change->user, &is_configured));
+		TRY(wish->factor->is_configured(wish->factor, request, &change->user, &is_configured));
 		if (!is_configured)
 			return FAIL(request, INVALID_PARAMETER, "%s", wish->factor->missing);
 	}

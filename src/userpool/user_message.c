@@ -27,7 +27,8 @@ struct user_address user_message_address_of(str attribute, str value)
 {
 	for (size_t i = DELIVERY_MEDIUM_TYPE_SMS; i < sizeof media / sizeof *media; i++)
 		if (str_equal(media[i].attribute, attribute) && !str_is_empty(value))
-			return (struct user_address){ (enum delivery_medium_type)i, media[i].attribute, value };
+			return (struct user_address){ (enum delivery_medium_type)i, media[i].attribute,
+				value };
 	return (struct user_address){ .medium = DELIVERY_MEDIUM_TYPE_EMAIL };
 }
 
@@ -54,25 +55,37 @@ static str either(str own, str standard)
 	return str_is_set(own) ? own : standard;
 }
 
-static struct texts own_verification_texts(const struct user_pool_type *settings)
+static struct texts own_verification_texts(const struct user_pool *pool)
 {
-	const struct verification_message_template_type *own = settings->verification_message_template;
+	const struct verification_message_template_type *own = pool->settings.verification_message_template;
 	return (struct texts){ own->email_subject, own->email_message, own->sms_message };
 }
 
-static struct texts own_invitation_texts(const struct user_pool_type *settings)
+static struct texts own_invitation_texts(const struct user_pool *pool)
 {
-	const struct message_template_type *own = settings->admin_create_user_config->invite_message_template;
+	const struct message_template_type *own =
+		pool->settings.admin_create_user_config->invite_message_template;
 	if (!own)
 		return (struct texts){ .subject = STR_NONE };
 	return (struct texts){ own->email_subject, own->email_message, own->sms_message };
 }
 
+static struct texts own_authentication_texts(const struct user_pool *pool)
+{
+	const struct email_mfa_config_type *email = pool->mfa.email_mfa_configuration;
+	return (struct texts){
+		.subject = email ? email->subject : STR_NONE,
+		.email = email ? email->message : STR_NONE,
+		.sms = pool->settings.sms_authentication_message,
+	};
+}
+
 /* The kinds that a pool can have texts of its own for. */
-static struct texts (*const own_texts[TEMPLATE_KIND_COUNT])(const struct user_pool_type *settings) = {
+static struct texts (*const own_texts[TEMPLATE_KIND_COUNT])(const struct user_pool *pool) = {
 	[TEMPLATE_VERIFICATION] = own_verification_texts,
 	[TEMPLATE_FORGOT_PASSWORD] = own_verification_texts,
 	[TEMPLATE_INVITATION] = own_invitation_texts,
+	[TEMPLATE_AUTHENTICATION] = own_authentication_texts,
 };
 
 static struct texts texts_of(const struct user_pool *pool, enum template_kind kind)
@@ -80,7 +93,7 @@ static struct texts texts_of(const struct user_pool *pool, enum template_kind ki
 	const struct template_default *standard = template_default(kind);
 	struct texts texts = { .subject = STR_NONE };
 	if (own_texts[kind])
-		texts = own_texts[kind](&pool->settings);
+		texts = own_texts[kind](pool);
 	return (struct texts){
 		.subject = either(texts.subject, standard->subject),
 		.email = either(texts.email, standard->email),

@@ -8,7 +8,7 @@ import {
     AdminSetUserMFAPreferenceCommand, SetUserPoolMfaConfigCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { Authenticator } from "./authenticator.mjs";
-import { addUser, endpoint, invite, makePool, password, send, temporaryPassword } from "./house.mjs";
+import { addUser, endpoint, invite, mailedCode, makePool, password, send, temporaryPassword } from "./house.mjs";
 
 const SmsConfiguration = { SnsCallerArn: "arn:aws:iam::123456789012:role/sms" };
 
@@ -143,4 +143,19 @@ test("one of several factors is chosen", async () => {
     const chosen = await auth.confirmSignIn({ challengeResponse: "TOTP" });
     assert.equal(chosen.nextStep.signInStep, "CONFIRM_SIGN_IN_WITH_TOTP_CODE");
     assert.equal((await auth.confirmSignIn({ challengeResponse: await app.code() })).isSignedIn, true);
+});
+
+test("a code by SMS", async () => {
+    use(optional);
+    const number = "+15550121";
+    const username = await addUser(optional, { phone_number: number });
+    await signIn(username);
+    await auth.updateMFAPreference({ sms: "PREFERRED" });
+    assert.deepEqual(await preference(), { enabled: ["SMS"], preferred: "SMS" });
+    await auth.signOut();
+    const asked = await signIn(username);
+    assert.equal(asked.nextStep.signInStep, "CONFIRM_SIGN_IN_WITH_SMS_CODE");
+    assert.deepEqual(asked.nextStep.codeDeliveryDetails, { deliveryMedium: "SMS", destination: "+*******0121" });
+    const outcome = await auth.confirmSignIn({ challengeResponse: await mailedCode(number) });
+    assert.equal(outcome.isSignedIn, true);
 });

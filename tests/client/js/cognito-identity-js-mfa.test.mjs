@@ -8,7 +8,7 @@ import {
     AdminSetUserMFAPreferenceCommand, SetUserPoolMfaConfigCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { Authenticator } from "./authenticator.mjs";
-import { addUser, endpoint, makePool, password, send } from "./house.mjs";
+import { addUser, endpoint, mailedCode, makePool, password, send } from "./house.mjs";
 
 const { AuthenticationDetails, CognitoUser, CognitoUserPool } = identity;
 
@@ -152,4 +152,20 @@ test("preferences are shown and change", async () => {
     assert.equal((await data()).UserMFASettingList, undefined);
     await assert.rejects(promisify(user.setUserMfaPreference.bind(user))({ PreferredMfa: true, Enabled: true }, null),
         { code: "InvalidParameterException" });
+});
+
+test("a code by SMS", async () => {
+    const number = "+15550122";
+    const username = await addUser(optional, { phone_number: number });
+    await send(AdminSetUserMFAPreferenceCommand, {
+        UserPoolId: optional.id, Username: username, SMSMfaSettings: { Enabled: true, PreferredMfa: true },
+    });
+    const user = userOf(optional, username);
+    const asked = await authenticate(user);
+    assert.equal(asked.asked, "mfaRequired");
+    assert.equal(asked.name, "SMS_MFA");
+    assert.equal(asked.parameters.CODE_DELIVERY_DESTINATION, "+*******0122");
+    const code = await mailedCode(number);
+    const { session } = await outcome((callbacks) => user.sendMFACode(code, callbacks, "SMS_MFA"));
+    assert.equal(session.isValid(), true);
 });

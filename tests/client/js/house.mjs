@@ -88,7 +88,8 @@ async function mailsTo(address) {
     for (const name of await readdir(newMail).catch(() => [])) {
         const path = join(newMail, name);
         const [text, { mtimeNs }] = await Promise.all([readFile(path, "utf8"), stat(path, { bigint: true })]);
-        if (text.includes(`\nTo: <${address}>\n`)) found.push({ text, mtimeNs });
+        const isTo = (line) => line === `To: <${address}>` || line === `To: ${address}`; // a mail, an SMS
+        if (text.split("\n").some(isTo)) found.push({ text, mtimeNs });
     }
     return found.sort((a, b) => (a.mtimeNs < b.mtimeNs ? -1 : 1));
 }

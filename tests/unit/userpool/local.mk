@@ -27,6 +27,7 @@ check_PROGRAMS += \
 	%D%/test_membership \
 	%D%/test_mfa_choice \
 	%D%/test_mfa_factor \
+	%D%/test_mfa_factor_message \
 	%D%/test_mfa_preference \
 	%D%/test_last_refresh \
 	%D%/test_new_user \
@@ -95,6 +96,9 @@ check_PROGRAMS += \
 %C%_test_mfa_choice_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_mfa_factor_SOURCES = %D%/test_mfa_factor.c
 %C%_test_mfa_factor_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_mfa_factor_message_SOURCES = %D%/test_mfa_factor_message.c
+%C%_test_mfa_factor_message_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_mfa_factor_message_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_mfa_preference_SOURCES = %D%/test_mfa_preference.c
 %C%_test_mfa_preference_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_mfa_preference_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)

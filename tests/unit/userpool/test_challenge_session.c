@@ -38,7 +38,8 @@ struct visit {
 static RESULT insert(struct request *request, void *context)
 {
 	const struct visit *visit = context;
-	return challenge_session_insert(request, visit->session, visit->client, &visit->user, NEW_PASSWORD);
+	return challenge_session_insert(
+		request, visit->session, visit->client, &visit->user, NEW_PASSWORD, STR_NONE);
 }
 
 static RESULT use(struct request *request, void *context)

@@ -76,7 +76,7 @@ static const struct {
 static bool has(struct request *request, const struct mfa_factor *factor, struct user *user)
 {
 	bool is_configured;
-	assert_ok(request, factor->is_configured(request, user, &is_configured));
+	assert_ok(request, factor->is_configured(factor, request, user, &is_configured));
 	return is_configured;
 }
 

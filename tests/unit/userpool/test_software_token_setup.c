@@ -68,7 +68,7 @@ static RESULT insert(struct request *request, void *context)
 {
 	const struct visit *visit = context;
 	return challenge_session_insert(
-		request, visit->session, visit->client, &visit->user, visit->challenge);
+		request, visit->session, visit->client, &visit->user, visit->challenge, STR_NONE);
 }
 
 /* A session of a challenge that was asked of the user. */
