@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/fatal.h"
+#include "message/html.h"
 
 static const struct template_default defaults[TEMPLATE_KIND_COUNT] = {
 	[TEMPLATE_VERIFICATION] = {
@@ -46,39 +47,10 @@ static const struct placeholder {
 	{ .text = STR_INIT("{username}"), .value = offsetof(struct template_values, username) },
 };
 
-static str entity_of(char c)
-{
-	switch (c) {
-	case '&':
-		return STR("&amp;");
-	case '<':
-		return STR("&lt;");
-	case '>':
-		return STR("&gt;");
-	case '"':
-		return STR("&quot;");
-	case '\'':
-		return STR("&#39;");
-	default:
-		return STR_NONE;
-	}
-}
-
-static void add_escaped(struct buf *out, str value)
-{
-	for (size_t i = 0; i < value.len; i++) {
-		str entity = entity_of(value.data[i]);
-		if (str_is_set(entity))
-			buf_add(out, entity);
-		else
-			buf_add_char(out, value.data[i]);
-	}
-}
-
 static void add_value(struct buf *out, str value, bool html)
 {
 	if (html)
-		add_escaped(out, value);
+		html_add(out, value);
 	else
 		buf_add(out, value);
 }
@@ -108,7 +80,7 @@ static void add_link(struct buf *out, str text, str url, bool html)
 		return;
 	}
 	buf_add(out, STR("<a href=\""));
-	add_escaped(out, url);
+	html_add(out, url);
 	buf_add(out, STR("\">"));
 	buf_add(out, text);
 	buf_add(out, STR("</a>"));
