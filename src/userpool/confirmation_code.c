@@ -9,7 +9,10 @@
 #include "store/statements.h"
 #include "userpool/user.h"
 
-enum { DIGITS = 6 };
+enum {
+	DIGITS = 6,
+	LINK_LEN = 43, /* of 62 letters and digits: 256 bits */
+};
 
 static const struct {
 	const char *name;
@@ -29,11 +32,10 @@ static struct digest hash_of(
 	return seal_hash(request->sealer, STR("confirmation_code"), data);
 }
 
-result confirmation_code_make(struct request *request, const struct user *user, enum code_purpose purpose,
-	const struct user_address *address, str *code)
+static RESULT keep(struct request *request, const struct user *user, enum code_purpose purpose,
+	const struct user_address *address, str code)
 {
-	*code = random_digits(request->arena, DIGITS);
-	struct digest hash = hash_of(request, user, purpose, address->value, *code);
+	struct digest hash = hash_of(request, user, purpose, address->value, code);
 	return store_confirmation_code_set(request,
 		&(struct store_confirmation_code_set_in){
 			.user_id = user->id,
@@ -44,6 +46,30 @@ result confirmation_code_make(struct request *request, const struct user *user, 
 			.expires_at = request->now + purposes[purpose].validity,
 		},
 		NULL);
+}
+
+result confirmation_code_make(struct request *request, const struct user *user, enum code_purpose purpose,
+	const struct user_address *address, str *code)
+{
+	*code = random_digits(request->arena, DIGITS);
+	return keep(request, user, purpose, address, *code);
+}
+
+result confirmation_code_make_for_link(struct request *request, const struct user *user,
+	enum code_purpose purpose, const struct user_address *address, str *code)
+{
+	*code = random_token(request->arena, LINK_LEN);
+	return keep(request, user, purpose, address, *code);
+}
+
+bool confirmation_code_is_for_link(str code)
+{
+	for (size_t i = 0; i < code.len; i++) {
+		char c = code.data[i];
+		if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z'))
+			return false;
+	}
+	return code.len == LINK_LEN;
 }
 
 static RESULT find(struct request *request, const struct user *user, enum code_purpose purpose,

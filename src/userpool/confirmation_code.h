@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Codes that prove an address: six digits, sent to it, good for a while and for that address alone. Only a
-   keyed hash is kept; a new code takes the place of the one before it with the same purpose. */
+/* Codes that prove an address: six digits, or many more characters in a link, sent to it, good for a while
+   and for that address alone. Only a keyed hash is kept; a new code takes the place of the one before it with
+   the same purpose. */
 #pragma once
 
 #include "base/request.h"
@@ -25,6 +26,13 @@ enum code_verdict {
 /* Inside a transaction: a new code that goes to the address. */
 RESULT confirmation_code_make(struct request *request, const struct user *user, enum code_purpose purpose,
 	const struct user_address *address, str *code);
+
+/* The same, for a link: 43 letters and digits that nobody guesses, and nobody has to type. */
+RESULT confirmation_code_make_for_link(struct request *request, const struct user *user,
+	enum code_purpose purpose, const struct user_address *address, str *code);
+
+/* Whether a code looks like one of a link. */
+bool confirmation_code_is_for_link(str code);
 
 /* Inside a transaction: judges a code. `*address` is where it was sent, which may be another address than the
    user has by now. A right one is to be forgotten with what it permits. */

@@ -8,18 +8,33 @@
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 
+static RESULT find_user(
+	struct request *request, str username, enum attempt_kind kind, struct inquiry *inquiry)
+{
+	TRY(user_find(request, inquiry->pool, username, &inquiry->user, &inquiry->exists));
+	inquiry->name = username;
+	inquiry->subject = attempt_subject(
+		request, kind, inquiry->pool, inquiry->exists ? &inquiry->user : NULL, username);
+	return OK;
+}
+
 result inquiry_open(struct request *request, str client_id, str username, str secret_hash,
 	enum attempt_kind kind, struct inquiry *inquiry)
 {
 	TRY(client_find_with_pool(request, client_id, &inquiry->client, &inquiry->pool));
 	TRY(client_check_secret_hash(request, inquiry->client, username, secret_hash));
-	TRY(user_find(request, inquiry->pool, username, &inquiry->user, &inquiry->exists));
+	TRY(find_user(request, username, kind, inquiry));
 	if (!inquiry->exists && !inquiry->client->hides_users)
 		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
-	inquiry->name = username;
-	inquiry->subject = attempt_subject(
-		request, kind, inquiry->pool, inquiry->exists ? &inquiry->user : NULL, username);
 	return OK;
+}
+
+result inquiry_open_on_page(struct request *request, str pool_id, str client_id, str username,
+	enum attempt_kind kind, struct inquiry *inquiry)
+{
+	TRY(pool_find(request, pool_id, &inquiry->pool));
+	TRY(client_find_in_pool(request, pool_id, client_id, &inquiry->client));
+	return find_user(request, username, kind, inquiry);
 }
 
 static struct digest hash_of(struct request *request, const struct inquiry *inquiry)

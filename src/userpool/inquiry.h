@@ -16,13 +16,18 @@ struct inquiry {
 	const struct user_pool *pool;
 	str name; /* as given */
 	struct user user; /* without attributes */
-	bool exists; /* else the client wants that hidden */
+	bool exists; /* else that is to be hidden */
 	struct attempt_subject subject;
 };
 
 /* Finds client, pool and user, and who is counted for attempts of that kind. Raises ResourceNotFound,
    NotAuthorized (secret hash), and UserNotFound unless the client hides that. */
 RESULT inquiry_open(struct request *request, str client_id, str username, str secret_hash,
+	enum attempt_kind kind, struct inquiry *inquiry);
+
+/* The same for a page of that pool, where there is no secret and everybody hides who exists. Raises
+   ResourceNotFound. */
+RESULT inquiry_open_on_page(struct request *request, str pool_id, str client_id, str username,
 	enum attempt_kind kind, struct inquiry *inquiry);
 
 /* What a user who does not exist seems to have for an address: always the same for one name. `attribute` is

@@ -20,6 +20,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/client_secret.c %D%/client_secret.h \
 	%D%/client_settings.c %D%/client_settings.h \
 	%D%/confirmation_code.c %D%/confirmation_code.h \
+	%D%/confirmation_link.c %D%/confirmation_link.h \
 	%D%/expiry.c %D%/expiry.h \
 	%D%/former_password.c %D%/former_password.h \
 	%D%/group.c %D%/group.h \

@@ -8,6 +8,7 @@
 #include "userpool/attribute.h"
 #include "userpool/client.h"
 #include "userpool/confirmation_code.h"
+#include "userpool/confirmation_link.h"
 #include "userpool/inquiry.h"
 #include "userpool/new_user.h"
 #include "userpool/pool.h"
@@ -18,6 +19,7 @@
 /* --- SignUp --- */
 
 struct registration {
+	const struct client *client;
 	const struct user_pool *pool;
 	struct user user;
 	str name; /* as the request has it */
@@ -44,10 +46,21 @@ static RESULT check_free(struct request *request, const struct registration *reg
 	return FAIL(request, USERNAME_EXISTS, "User already exists");
 }
 
-static RESULT send_code(struct request *request, const struct user_pool *pool, const struct user *user,
-	const struct user_address *address)
+static RESULT send_link(struct request *request, const struct user_pool *pool, const struct client *client,
+	const struct user *user, const struct user_address *address)
 {
 	str code;
+	TRY(confirmation_code_make_for_link(request, user, CODE_SIGN_UP, address, &code));
+	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION_LINK,
+		confirmation_link_url(request, user, client->id, code), user->username);
+}
+
+static RESULT send_code(struct request *request, const struct user_pool *pool, const struct client *client,
+	const struct user *user, const struct user_address *address)
+{
+	str code;
+	if (confirmation_link_is_wanted(pool, address))
+		return send_link(request, pool, client, user, address);
 	TRY(confirmation_code_make(request, user, CODE_SIGN_UP, address, &code));
 	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION, code, user->username);
 }
@@ -61,13 +74,15 @@ static RESULT insert(struct request *request, void *context)
 	TRY(user_insert(request, registration->pool, &registration->user, &claim));
 	if (!str_is_set(registration->address.attribute))
 		return OK;
-	return send_code(request, registration->pool, &registration->user, &registration->address);
+	return send_code(request, registration->pool, registration->client, &registration->user,
+		&registration->address);
 }
 
 /* All that the request can be refused for, before the password costs anything. */
-static RESULT check(struct request *request, const struct client *client, const struct sign_up_request *input,
-	struct registration *registration)
+static RESULT check(
+	struct request *request, const struct sign_up_request *input, struct registration *registration)
 {
+	const struct client *client = registration->client;
 	TRY(client_check_secret_hash(request, client, input->username, input->secret_hash));
 	TRY(check_open(request, registration->pool));
 	TRY(attribute_check_writable(request, client, &input->user_attributes));
@@ -84,9 +99,8 @@ result sign_up(struct request *request, const struct sign_up_request *input, str
 {
 	struct registration registration = { .name = input->username };
 	struct user *user = &registration.user;
-	const struct client *client;
-	TRY(client_find_with_pool(request, input->client_id, &client, &registration.pool));
-	TRY(check(request, client, input, &registration));
+	TRY(client_find_with_pool(request, input->client_id, &registration.client, &registration.pool));
+	TRY(check(request, input, &registration));
 	user->status = USER_STATUS_TYPE_UNCONFIRMED;
 	TRY(password_make(
 		request, registration.pool, user->id, user->username, input->password, &user->password));
@@ -125,23 +139,30 @@ static RESULT confirm(struct request *request, struct confirmation *confirmation
 	return attempt_forget(request, &inquiry->subject);
 }
 
+/* The address may have changed since: the code is not for another one. */
+static RESULT judge(struct request *request, struct confirmation *confirmation, struct user_address *address)
+{
+	struct user *user = &confirmation->inquiry.user;
+	TRY(confirmation_code_check(
+		request, user, CODE_SIGN_UP, confirmation->code, &confirmation->verdict, address));
+	if (confirmation->verdict != CODE_RIGHT)
+		return OK;
+	TRY(user_load_attributes(request, user));
+	if (!str_equal(user_attribute(user, address->attribute), address->value))
+		confirmation->verdict = CODE_WRONG;
+	return OK;
+}
+
 /* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
 static RESULT judge_code(struct request *request, void *context)
 {
 	struct confirmation *confirmation = context;
-	struct inquiry *inquiry = &confirmation->inquiry;
 	struct user_address address;
-	TRY(attempt_count(request, &inquiry->subject));
+	TRY(attempt_count(request, &confirmation->inquiry.subject));
 	confirmation->verdict = CODE_WRONG;
-	if (!inquiry->exists)
+	if (!confirmation->inquiry.exists)
 		return OK;
-	TRY(user_load_attributes(request, &inquiry->user));
-	TRY(confirmation_code_check(
-		request, &inquiry->user, CODE_SIGN_UP, confirmation->code, &confirmation->verdict, &address));
-	/* The address may have changed since: the code is not for another one. */
-	if (confirmation->verdict == CODE_RIGHT &&
-		!str_equal(user_attribute(&inquiry->user, address.attribute), address.value))
-		confirmation->verdict = CODE_WRONG;
+	TRY(judge(request, confirmation, &address));
 	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, address.attribute) : OK;
 }
 
@@ -151,13 +172,39 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 		.code = input->confirmation_code,
 		.takes_over = optional_bool_or(input->force_alias_creation, false),
 	};
-	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash, ATTEMPT_CONFIRM_SIGN_UP,
-		&confirmation.inquiry));
+	TRY(inquiry_open(request, input->client_id, input->username, input->secret_hash,
+		ATTEMPT_CONFIRM_SIGN_UP, &confirmation.inquiry));
 	if (confirmation.inquiry.exists)
 		TRY(user_check_unconfirmed(request, &confirmation.inquiry.user));
 	TRY(store_write(request, judge_code, &confirmation));
 	return confirmation.verdict == CODE_RIGHT ? OK
 						  : confirmation_code_refuse(request, confirmation.verdict);
+}
+
+/* --- By a link --- */
+
+/* Nobody is told apart by what this does: who is unknown, or confirmed already, costs the same look and the
+   same write. A right link counts whatever strangers have tried, since trying does not find it. */
+static RESULT judge_link(struct request *request, void *context)
+{
+	struct confirmation *confirmation = context;
+	struct user_address address;
+	TRY(judge(request, confirmation, &address));
+	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, address.attribute)
+						   : attempt_count(request, &confirmation->inquiry.subject);
+}
+
+result sign_up_confirm_by_link(struct request *request, str pool_id, str client_id, str username, str code)
+{
+	struct confirmation confirmation = { .code = code };
+	if (!confirmation_code_is_for_link(code))
+		return confirmation_code_refuse(request, CODE_WRONG);
+	TRY(inquiry_open_on_page(
+		request, pool_id, client_id, username, ATTEMPT_CONFIRM_SIGN_UP, &confirmation.inquiry));
+	if (!confirmation.inquiry.exists)
+		confirmation.inquiry.user.id = STR(""); /* looked for all the same */
+	TRY(store_write(request, judge_link, &confirmation));
+	return confirmation.verdict == CODE_RIGHT ? OK : confirmation_code_refuse(request, CODE_WRONG);
 }
 
 /* --- ResendConfirmationCode --- */
@@ -174,14 +221,16 @@ static RESULT resend(struct request *request, void *context)
 	if (!resending->inquiry.exists)
 		return OK;
 	TRY(user_check_there(request, &resending->inquiry.user));
-	return send_code(request, resending->inquiry.pool, &resending->inquiry.user, &resending->address);
+	return send_code(request, resending->inquiry.pool, resending->inquiry.client,
+		&resending->inquiry.user, &resending->address);
 }
 
 /* Finds the address where a code would go. */
 static RESULT find_address(struct request *request, struct inquiry *inquiry, struct user_address *address)
 {
 	if (!inquiry->exists) {
-		str attribute = pool_is_auto_verified(inquiry->pool, STR("email")) ? STR("email") : STR("phone_number");
+		str attribute = pool_is_auto_verified(inquiry->pool, STR("email")) ? STR("email")
+										   : STR("phone_number");
 		if (pool_is_auto_verified(inquiry->pool, attribute))
 			*address = inquiry_invented_address(request, inquiry, attribute);
 		return OK;

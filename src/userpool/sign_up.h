@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How users register themselves.
+   Where a pool wants it, what is mailed is a link (confirmation_link.h) rather than a code.
    API: SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp. */
 #pragma once
 
@@ -13,6 +14,12 @@ RESULT sign_up(struct request *request, const struct sign_up_request *input, str
 /* Raises CodeMismatch, ExpiredCode, LimitExceeded, AliasExists, UserNotFound, NotAuthorized,
  * ResourceNotFound. */
 RESULT sign_up_confirm(struct request *request, const struct confirm_sign_up_request *input);
+
+/* What the page behind a link does (confirmation_link.h); codes that people type are not for it. Raises
+   CodeMismatch, also for an unknown user and an expired or used link, LimitExceeded (wrong ones alone),
+   AliasExists and NotAuthorized (confirmed by an administrator since; both after a right link alone),
+   ResourceNotFound (no such client of that pool). */
+RESULT sign_up_confirm_by_link(struct request *request, str pool_id, str client_id, str username, str code);
 
 /* Raises LimitExceeded, InvalidParameter (nothing to send, already confirmed), UserNotFound, NotAuthorized,
    ResourceNotFound. */

@@ -61,6 +61,12 @@ static struct texts own_verification_texts(const struct user_pool *pool)
 	return (struct texts){ own->email_subject, own->email_message, own->sms_message };
 }
 
+static struct texts own_link_texts(const struct user_pool *pool)
+{
+	const struct verification_message_template_type *own = pool->settings.verification_message_template;
+	return (struct texts){ own->email_subject_by_link, own->email_message_by_link, STR_NONE };
+}
+
 static struct texts own_invitation_texts(const struct user_pool *pool)
 {
 	const struct message_template_type *own =
@@ -83,6 +89,7 @@ static struct texts own_authentication_texts(const struct user_pool *pool)
 /* The kinds that a pool can have texts of its own for. */
 static struct texts (*const own_texts[TEMPLATE_KIND_COUNT])(const struct user_pool *pool) = {
 	[TEMPLATE_VERIFICATION] = own_verification_texts,
+	[TEMPLATE_VERIFICATION_LINK] = own_link_texts,
 	[TEMPLATE_FORGOT_PASSWORD] = own_verification_texts,
 	[TEMPLATE_INVITATION] = own_invitation_texts,
 	[TEMPLATE_AUTHENTICATION] = own_authentication_texts,
@@ -113,13 +120,16 @@ result user_message_send(struct request *request, const struct user_pool *pool,
 		.pool_id = pool->id,
 		.recipient = address->value,
 	};
-	struct template_values values = { .code = secret, .username = name };
+	/* A subject shows in lists and notifications: a link has no place there. */
+	bool is_link = kind == TEMPLATE_VERIFICATION_LINK;
+	struct template_values values = { .code = is_link ? STR_NONE : secret, .username = name };
 	if (message.medium == OUTBOX_SMS) {
 		message.body = template_render(request->arena, texts.sms, &values);
 		return outbox_add(request, &message);
 	}
 	message.subject = template_render(request->arena, texts.subject, &values);
 	values.html = true;
+	values.link = is_link ? secret : STR_NONE;
 	message.body = template_render(request->arena, texts.email, &values);
 	message.sender = email->from;
 	message.reply_to = email->reply_to_email_address;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a pool writes to its users: a code or a temporary password, by the pool's own templates or the default
-   ones, to the address that an attribute holds. */
+/* What a pool writes to its users: a code, a link or a temporary password, by the pool's own templates or the
+   default ones, to the address that an attribute holds. */
 #pragma once
 
 #include "base/request.h"
@@ -27,8 +27,8 @@ struct user_address user_message_address(const struct user *user, enum delivery_
 /* A value of "email" or "phone_number" as an address; nowhere when it is empty or another attribute's. */
 struct user_address user_message_address_of(str attribute, str value);
 
-/* Inside a transaction: composes the message and leaves it to the outbox. `secret` is the code or the
-   password, `name` what the user is called by. Raises CodeDeliveryFailure. */
+/* Inside a transaction: composes the message and leaves it to the outbox. `secret` is the code, the
+   password or the URL of the link, `name` what the user is called by. Raises CodeDeliveryFailure. */
 RESULT user_message_send(struct request *request, const struct user_pool *pool,
 	const struct user_address *address, enum template_kind kind, str secret, str name);
 

@@ -12,13 +12,16 @@
 #define INVITATION(members)                                                                                  \
 	"{\"PoolName\":\"p\",\"AdminCreateUserConfig\":{\"InviteMessageTemplate\":{" members "}}}"
 
-enum { PLAIN, OWN_TEXTS, OLD_TEXTS, SUBJECT_ONLY, INVITING, INVITING_BY_SMS, SENDER, POOLS };
+enum { PLAIN, OWN_TEXTS, OWN_LINK, OLD_TEXTS, SUBJECT_ONLY, INVITING, INVITING_BY_SMS, SENDER, POOLS };
 
 static const char *const pool_settings[POOLS] = {
 	[PLAIN] = "{\"PoolName\":\"p\"}",
 	[OWN_TEXTS] = VERIFICATION(
 		"\"EmailSubject\":\"For {username}: {####}\","
 		"\"EmailMessage\":\"<b>{username}</b> {####} {####}\",\"SmsMessage\":\"{####} {username}\""),
+	[OWN_LINK] = VERIFICATION("\"EmailSubjectByLink\":\"{username} {##go##}\","
+				  "\"EmailMessageByLink\":\"<p>{username} {##go##} {####}</p>\","
+				  "\"EmailSubject\":\"no\",\"EmailMessage\":\"no {####}\""),
 	[OLD_TEXTS] =
 		"{\"PoolName\":\"p\",\"EmailVerificationSubject\":\"old subject\","
 		"\"EmailVerificationMessage\":\"old {####}\",\"SmsVerificationMessage\":\"old sms {####}\"}",
@@ -155,6 +158,7 @@ static RESULT send_in(struct request *request, size_t pool, enum delivery_medium
 #define MAIL   DELIVERY_MEDIUM_TYPE_EMAIL
 #define SMS    DELIVERY_MEDIUM_TYPE_SMS
 #define VERIFY TEMPLATE_VERIFICATION
+#define LINK   TEMPLATE_VERIFICATION_LINK
 #define INVITE TEMPLATE_INVITATION
 
 static const struct {
@@ -177,6 +181,12 @@ static const struct {
 	{ OWN_TEXTS, MAIL, VERIFY, "123456", "{####}", "For {####}: 123456", "<b>{####}</b> 123456 123456" },
 	{ OWN_TEXTS, MAIL, INVITE, "secret", "jane", "Your temporary password",
 		"Your username is jane and temporary password is secret." },
+	{ PLAIN, MAIL, LINK, "https://x/?a=1&b=2", "jane", "Your verification link",
+		"Follow this link to verify your e-mail address: "
+		"<a href=\"https://x/?a=1&amp;b=2\">Verify e-mail</a>" },
+	/* A subject shows where a link must not. */
+	{ OWN_LINK, MAIL, LINK, "https://x/?a=\"><b>", "<j>", "<j> {##go##}",
+		"<p>&lt;j&gt; <a href=\"https://x/?a=&quot;&gt;&lt;b&gt;\">go</a> {####}</p>" },
 	{ OLD_TEXTS, MAIL, VERIFY, "123456", "jane", "old subject", "old 123456" },
 	{ OLD_TEXTS, SMS, VERIFY, "123456", "jane", NULL, "old sms 123456" },
 	{ SUBJECT_ONLY, MAIL, VERIFY, "123456", "jane", "mine", "Your confirmation code is 123456" },
