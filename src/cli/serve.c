@@ -17,6 +17,7 @@
 #include "delivery/census.h"
 #include "delivery/outbox.h"
 #include "http/server.h"
+#include "oauth/confirm_user.h"
 #include "oauth/discovery.h"
 #include "store/store.h"
 #include "userpool/expiry.h"
@@ -43,13 +44,15 @@ static bool answer_ready(
 	struct request *request, const struct message_request *message, struct message_response *response)
 {
 	return discovery_answer_ready(request, message, response) ||
+	       confirm_user_answer_ready(request, message, response) ||
 	       probe_answer_ready(request, message, response);
 }
 
 static void answer(
 	struct request *request, const struct message_request *message, struct message_response *response)
 {
-	if (!discovery_answer(request, message, response) && !probe_answer(request, message, response))
+	if (!discovery_answer(request, message, response) && !confirm_user_answer(request, message, response) &&
+		!probe_answer(request, message, response))
 		api_handle(request, message, response);
 }
 

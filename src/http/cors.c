@@ -17,6 +17,11 @@ static const str closed_paths[] = {
 	STR_INIT("/readyz"),
 };
 
+/* What people open themselves, whatever the pool: no other site's script has any business there. */
+static const str closed_pages[] = {
+	STR_INIT("/confirmUser"),
+};
+
 static bool is_below(str path, str folder)
 {
 	return str_has_prefix(path, folder) && (path.len == folder.len || path.data[folder.len] == '/');
@@ -32,6 +37,9 @@ static enum openness openness_of(struct arena *arena, str path)
 		return CLOSED;
 	for (size_t i = 0; i < ARRAY_LEN(closed_paths); i++)
 		if (is_below(decoded, closed_paths[i]))
+			return CLOSED;
+	for (size_t i = 0; i < ARRAY_LEN(closed_pages); i++)
+		if (str_has_suffix(decoded, closed_pages[i]))
 			return CLOSED;
 	return OPEN;
 }

@@ -8,6 +8,7 @@ in the environment, and ends with the command's exit code. Waiting is always for
 import configparser
 import email
 import email.policy
+import html
 import os
 import pathlib
 import re
@@ -46,6 +47,11 @@ class Mail:
     @property
     def code(self):
         return re.search(r"(?<!\d)\d{6}(?!\d)", self.body).group()
+
+    @property
+    def link(self):
+        """What the one link of the message leads to."""
+        return html.unescape(*re.findall(r'<a href="([^"]*)">', self.body))
 
 
 class Server:

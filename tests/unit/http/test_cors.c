@@ -34,6 +34,8 @@ static void test_who_may_read(void **state)
 		{ "administration, escaped", STR_INIT("/%61dmin/v1"), STR_INIT("https://a"), { NULL, 0 }, false },
 		{ "bad escape", STR_INIT("/%6"), STR_INIT("https://a"), { NULL, 0 }, false },
 		{ "metrics", STR_INIT("/metrics"), STR_INIT("https://a"), { NULL, 0 }, false },
+		{ "a page", STR_INIT("/p/confirmUser"), STR_INIT("https://a"), { NULL, 0 }, false },
+		{ "a page, escaped", STR_INIT("/p/confirm%55ser"), STR_INIT("https://a"), { NULL, 0 }, false },
 		{ "a name that only begins so", STR_INIT("/administer"), STR_INIT("https://a"), STR_INIT("*"), false },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
