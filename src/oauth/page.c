@@ -26,8 +26,9 @@ static const char style[] =
 	".mark{display:block;width:2.75rem;height:2.75rem;margin:0 0 1rem;border:2px solid;border-radius:50%;"
 	"color:var(--act);font:600 1.375rem/2.5rem system-ui,sans-serif;text-align:center}"
 	".success{color:var(--good)}.problem{color:var(--bad)}"
-	"h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.3}"
+	"h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.3;text-wrap:balance}"
 	"p{margin:0 0 .75rem;color:var(--soft)}p:last-child{margin-bottom:0}"
+	"small{display:block;margin-top:1.25rem;color:var(--soft);font-size:.875rem}"
 	"form{margin:1.5rem 0 0}"
 	"button{width:100%;min-height:3rem;padding:.5rem 1.25rem;border:1px solid "
 	"transparent;border-radius:.5rem;"
@@ -76,6 +77,8 @@ static void add_main(struct buf *out, const struct page_text *text, enum page_mo
 		add_element(out, "button", text->button);
 		buf_add(out, STR("</form>\n"));
 	}
+	if (str_is_set(text->note))
+		add_element(out, "small", text->note);
 	buf_add(out, STR("</main>\n</body>\n</html>\n"));
 }
 

@@ -13,10 +13,10 @@ static const struct page_language languages[] = {
 				.title = STR_INIT("Confirm your e-mail address"),
 				.paragraphs = {
 					STR_INIT("One step is left to finish your sign-up: press the button."),
-					STR_INIT("You did not sign up? Then close this page. Nothing is confirmed "
-						 "unless you press the button."),
 				},
 				.button = STR_INIT("Confirm"),
+				.note = STR_INIT("You did not sign up? Then close this page. Nothing is confirmed "
+						 "unless you press the button."),
 			},
 			[PAGE_CONFIRM_DONE] = {
 				.title = STR_INIT("Your e-mail address is confirmed"),

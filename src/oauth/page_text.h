@@ -18,6 +18,7 @@ struct page_text {
 	str title; /* also the heading */
 	str paragraphs[3]; /* up to the first that is absent */
 	str button; /* absent for none */
+	str note; /* smaller, below the button; absent for none */
 };
 
 struct page_language {

@@ -94,14 +94,23 @@ async function mailsTo(address) {
     return found.sort((a, b) => (a.mtimeNs < b.mtimeNs ? -1 : 1));
 }
 
-// The code in the number-th message to the address.
-export async function mailedCode(address, number = 1) {
+// The body of the number-th message to the address.
+async function mailedBody(address, number) {
     for (const end = Date.now() + deadline; Date.now() < end; await sleep(20)) {
         const mails = await mailsTo(address);
-        if (mails.length >= number) {
-            const body = mails[number - 1].text.replace(/^[\s\S]*?\r?\n\r?\n/, "");
-            return body.match(/(?<!\d)\d{6}(?!\d)/)[0];
-        }
+        if (mails.length >= number) return mails[number - 1].text.replace(/^[\s\S]*?\r?\n\r?\n/, "");
     }
     throw new Error(`no message ${number} to ${address}`);
+}
+
+// The code in the number-th message to the address.
+export async function mailedCode(address, number = 1) {
+    return (await mailedBody(address, number)).match(/(?<!\d)\d{6}(?!\d)/)[0];
+}
+
+// The HTML of the number-th message to the address, its quoted-printable undone.
+export async function mailedPage(address, number = 1) {
+    const encoded = (await mailedBody(address, number)).replace(/=\r?\n/g, "");
+    const bytes = encoded.replace(/=([0-9A-F]{2})/g, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
 }
