@@ -53,6 +53,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/list_user_sessions.c \
 	%D%/list_users.c \
 	%D%/list_users_in_group.c \
+	%D%/remove_user_second_factor.c \
 	%D%/resend_confirmation_code.c \
 	%D%/resend_dead_message.c \
 	%D%/respond_to_auth_challenge.c \

@@ -26,6 +26,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/group.c %D%/group.h \
 	%D%/group_claims.c %D%/group_claims.h \
 	%D%/inquiry.c %D%/inquiry.h \
+	%D%/lost_factor.c %D%/lost_factor.h \
 	%D%/membership.c %D%/membership.h \
 	%D%/mfa_choice.c %D%/mfa_choice.h \
 	%D%/mfa_factor.c %D%/mfa_factor.h \

@@ -27,16 +27,18 @@ struct mfa_factor {
 	bool (*is_offered)(const struct user_pool *pool);
 
 	/* Whether the user has what it takes; attributes may be loaded for that. */
-	RESULT(*is_configured)
+	RESULT (*is_configured)
 	(const struct mfa_factor *factor, struct request *request, struct user *user, bool *is_configured);
 
 	/* Inside a transaction: sends a code where it has one to send, and sets parameters of its own in the
 	   challenge. */
 	RESULT (*ask)(const struct mfa_factor *factor, struct auth *auth, struct user *user);
 
-	/* Inside a transaction: judges the code that answers the challenge of `auth`; a right one is used up.
-	 */
+	/* Inside a transaction: judges the code that answers the challenge of `auth`; a right one is used up. */
 	RESULT (*check)(const struct auth *auth, struct user *user, str code, enum mfa_verdict *verdict);
+
+	/* Inside a transaction: takes from the user what was kept for the factor alone; NULL for nothing. */
+	RESULT (*remove)(struct request *request, struct user *user);
 };
 
 extern const struct mfa_factor mfa_factor_sms, mfa_factor_software_token, mfa_factor_email;

@@ -49,6 +49,7 @@ const struct mfa_factor mfa_factor_software_token = {
 	.is_configured = is_configured,
 	.ask = ask,
 	.check = check,
+	.remove = software_token_remove,
 };
 
 const struct auth_challenge auth_challenge_software_token = {

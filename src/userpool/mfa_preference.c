@@ -206,6 +206,13 @@ result mfa_preference_turn_on(struct request *request, struct user *user, const 
 		str_is_set(preferred) ? preferred : mfa_factor_name(factor));
 }
 
+result mfa_preference_turn_off(struct request *request, struct user *user, const struct mfa_factor *factor)
+{
+	struct change change = { .user = *user };
+	add(&change, factor, optional_bool(false), (struct optional_bool){ .set = false });
+	return user_set_mfa(request, user, factors_of(request, &change), preferred_of(&change));
+}
+
 /* --- Showing --- */
 
 struct str_list mfa_preference_list(struct request *request, const struct user *user)

@@ -21,6 +21,9 @@ RESULT mfa_preference_admin_set(
 /* Inside a transaction: turns a factor on, and prefers it where none is preferred. Raises UserNotFound. */
 RESULT mfa_preference_turn_on(struct request *request, struct user *user, const struct mfa_factor *factor);
 
+/* Inside a transaction: turns a factor off, which is then not preferred either. Raises UserNotFound. */
+RESULT mfa_preference_turn_off(struct request *request, struct user *user, const struct mfa_factor *factor);
+
 /* UserMFASettingList and MFAOptions; absent where they would be empty. */
 struct str_list mfa_preference_list(struct request *request, const struct user *user);
 struct mfa_option_type_list mfa_preference_options(struct request *request, const struct user *user);

@@ -52,15 +52,20 @@ static RESULT read(struct request *request, const struct user *user, str state, 
 	return OK;
 }
 
+static RESULT delete(struct request *request, const struct user *user, str state)
+{
+	return store_software_token_delete(request,
+		&(struct store_software_token_delete_in){ .user_id = user->id, .state = state }, NULL);
+}
+
 static RESULT replace(struct request *request, struct user *user, str device_name, int64_t step)
 {
-	const struct store_software_token_delete_in old = { .user_id = user->id, .state = STR(VERIFIED) };
 	const struct store_software_token_verify_in verified = {
 		.user_id = user->id,
 		.device_name = device_name,
 		.last_step = step,
 	};
-	TRY(store_software_token_delete(request, &old, NULL));
+	TRY(delete(request, user, STR(VERIFIED)));
 	TRY(store_software_token_verify(request, &verified, NULL));
 	return user_set_has_software_token(request, user, true);
 }
@@ -93,4 +98,11 @@ result software_token_device_name(struct request *request, const struct user *us
 	TRY(read(request, user, STR(VERIFIED), &token));
 	*device_name = token.device_name;
 	return OK;
+}
+
+result software_token_remove(struct request *request, struct user *user)
+{
+	TRY(delete(request, user, STR(WAITING)));
+	TRY(delete(request, user, STR(VERIFIED)));
+	return user_set_has_software_token(request, user, false);
 }

@@ -25,3 +25,6 @@ RESULT software_token_check(
 
 /* As it was given with VerifySoftwareToken; absent when none was. */
 RESULT software_token_device_name(struct request *request, const struct user *user, str *device_name);
+
+/* Inside a transaction: the user's token is gone, and one that waits with it. Raises UserNotFound. */
+RESULT software_token_remove(struct request *request, struct user *user);

@@ -24,8 +24,9 @@ SIMPLE = (
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
     "DeleteUserPoolQuota DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken "
     "GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
-    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RevokeToken "
-    "TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup "
+    "RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 

@@ -24,6 +24,7 @@ check_PROGRAMS += \
 	%D%/test_group \
 	%D%/test_group_claims \
 	%D%/test_guessing \
+	%D%/test_lost_factor \
 	%D%/test_membership \
 	%D%/test_mfa_choice \
 	%D%/test_mfa_factor \
@@ -89,6 +90,9 @@ check_PROGRAMS += \
 %C%_test_group_claims_SOURCES = %D%/test_group_claims.c
 %C%_test_guessing_SOURCES = %D%/test_guessing.c
 %C%_test_guessing_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_lost_factor_SOURCES = %D%/test_lost_factor.c
+%C%_test_lost_factor_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_lost_factor_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_membership_SOURCES = %D%/test_membership.c
 %C%_test_membership_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_membership_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
