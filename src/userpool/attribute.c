@@ -8,6 +8,7 @@
 #include "base/fatal.h"
 #include "base/utf8.h"
 #include "message/mail.h"
+#include "userpool/address_kind.h"
 #include "userpool/client.h"
 #include "userpool/pool.h"
 
@@ -71,35 +72,29 @@ struct attribute_type_list attribute_merge(struct arena *arena, const struct att
 	return merged;
 }
 
-static const struct {
-	str attribute, verified;
-} addresses[] = {
-	{ STR_INIT("email"), STR_INIT("email_verified") },
-	{ STR_INIT("phone_number"), STR_INIT("phone_number_verified") },
-};
-
 /* Whether the changes set an address to another value and say nothing of its mark. */
 static bool loses_mark(const struct attribute_type_list *list, const struct attribute_type_list *changes,
-	str attribute, str verified)
+	const struct address_kind *kind)
 {
-	const struct attribute_type *change = find(changes, attribute);
-	return change && !str_equal(change->value, attribute_value(list, attribute)) &&
-	       str_is_empty(attribute_value(changes, verified));
+	const struct attribute_type *change = find(changes, kind->attribute);
+	return change && !str_equal(change->value, attribute_value(list, kind->attribute)) &&
+	       str_is_empty(attribute_value(changes, kind->verified));
 }
 
 struct attribute_type_list attribute_unverify(struct arena *arena, const struct attribute_type_list *list,
 	const struct attribute_type_list *changes)
 {
 	struct attribute_type_list marked = {
-		ARENA_ARRAY(arena, struct attribute_type, changes->count + ARRAY_LEN(addresses)), 0
+		ARENA_ARRAY(arena, struct attribute_type, changes->count + ADDRESS_KIND_COUNT), 0
 	};
 	for (size_t i = 0; i < changes->count; i++)
 		marked.items[marked.count++] = changes->items[i];
-	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
-		bool is_gone = str_is_empty(attribute_value(changes, addresses[i].attribute));
-		if (loses_mark(list, changes, addresses[i].attribute, addresses[i].verified))
+	for (size_t i = 0; i < ADDRESS_KIND_COUNT; i++) {
+		const struct address_kind *kind = address_kinds[i];
+		bool is_gone = str_is_empty(attribute_value(changes, kind->attribute));
+		if (loses_mark(list, changes, kind))
 			marked.items[marked.count++] = (struct attribute_type){
-				.name = addresses[i].verified,
+				.name = kind->verified,
 				.value = is_gone ? STR("") : STR("false"),
 			};
 	}
@@ -273,12 +268,10 @@ result attribute_check_required(
 
 bool attribute_is_kept_from_users(str name)
 {
-	static const str kept[] = { STR_INIT("sub"), STR_INIT("email_verified"),
-		STR_INIT("phone_number_verified"), STR_INIT("identities") };
-	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
-		if (str_equal(name, kept[i]))
+	for (size_t i = 0; i < ADDRESS_KIND_COUNT; i++)
+		if (str_equal(name, address_kinds[i]->verified))
 			return true;
-	return false;
+	return str_equal(name, STR("sub")) || str_equal(name, STR("identities"));
 }
 
 result attribute_check_writable(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 libpoolwarden_a_SOURCES += \
 	%D%/access_token.c %D%/access_token.h \
+	%D%/address_kind.c %D%/address_kind.h \
 	%D%/attempt.c %D%/attempt.h \
 	%D%/attribute.c %D%/attribute.h \
 	%D%/attribute_change.c %D%/attribute_change.h \
