@@ -5,33 +5,26 @@
 #include "base/fatal.h"
 #include "store/store.h"
 #include "userpool/access_token.h"
+#include "userpool/address_kind.h"
 #include "userpool/attempt.h"
 #include "userpool/attribute.h"
 #include "userpool/confirmation_code.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
 
-/* Addresses, which are proven by codes. */
-static const struct address_kind {
-	str attribute, verified;
-	enum verified_attribute_type setting;
-	enum code_purpose purpose;
-} kinds[] = {
-	{ STR_INIT("email"), STR_INIT("email_verified"), VERIFIED_ATTRIBUTE_TYPE_EMAIL, CODE_VERIFY_EMAIL },
-	{ STR_INIT("phone_number"), STR_INIT("phone_number_verified"), VERIFIED_ATTRIBUTE_TYPE_PHONE_NUMBER,
-		CODE_VERIFY_PHONE_NUMBER },
-};
-
-enum { KINDS = ARRAY_LEN(kinds) };
-
 struct change {
 	const struct user_pool *pool;
 	struct user user;
 	struct attribute_type_list changes; /* as asked for */
 	struct attribute_type_list applied; /* at once */
-	struct user_address addresses[KINDS]; /* that get a code */
+	struct user_address addresses[ADDRESS_KIND_COUNT]; /* that get a code */
 	size_t address_count;
 };
+
+static enum code_purpose purpose_of(const struct address_kind *kind)
+{
+	return kind == &address_kind_email ? CODE_VERIFY_EMAIL : CODE_VERIFY_PHONE_NUMBER;
+}
 
 static bool is_proven_first(const struct user_pool *pool, const struct address_kind *kind)
 {
@@ -82,10 +75,11 @@ static RESULT check(struct request *request, const struct change *change)
 /* The code of an address that has been replaced proves nothing any more. */
 static RESULT forget_codes(struct request *request, const struct change *change)
 {
-	for (size_t i = 0; i < KINDS; i++)
-		for (size_t k = 0; k < change->changes.count; k++)
-			if (str_equal(change->changes.items[k].name, kinds[i].attribute))
-				TRY(confirmation_code_forget(request, &change->user, kinds[i].purpose));
+	for (size_t i = 0; i < change->changes.count; i++) {
+		const struct address_kind *kind = address_kind_of(change->changes.items[i].name);
+		if (kind)
+			TRY(confirmation_code_forget(request, &change->user, purpose_of(kind)));
+	}
 	return OK;
 }
 
@@ -93,23 +87,15 @@ static bool gets_code(const struct change *change, const struct address_kind *ki
 {
 	bool is_marked = str_equal(attribute_value(&change->changes, kind->verified), STR("true"));
 	bool is_proven = str_equal(user_attribute(&change->user, kind->attribute), value) &&
-			 str_equal(user_attribute(&change->user, kind->verified), STR("true"));
+			 address_kind_is_proven(kind, &change->user);
 	return !str_is_empty(value) && !is_marked && !is_proven &&
 	       pool_is_auto_verified(change->pool, kind->attribute);
-}
-
-static const struct address_kind *kind_of(str attribute)
-{
-	for (size_t i = 0; i < KINDS; i++)
-		if (str_equal(kinds[i].attribute, attribute))
-			return &kinds[i];
-	return NULL;
 }
 
 /* An address that has to be proven first is not applied, unless it takes the place of none. */
 static bool waits(const struct change *change, const struct attribute_type *attribute)
 {
-	const struct address_kind *kind = kind_of(attribute->name);
+	const struct address_kind *kind = address_kind_of(attribute->name);
 	return kind && gets_code(change, kind, attribute->value) && is_proven_first(change->pool, kind) &&
 	       !str_is_empty(user_attribute(&change->user, kind->attribute));
 }
@@ -122,7 +108,7 @@ static void divide(struct request *request, struct change *change)
 	change->address_count = 0;
 	for (size_t i = 0; i < change->changes.count; i++) {
 		const struct attribute_type *attribute = &change->changes.items[i];
-		const struct address_kind *kind = kind_of(attribute->name);
+		const struct address_kind *kind = address_kind_of(attribute->name);
 		if (kind && gets_code(change, kind, attribute->value))
 			change->addresses[change->address_count++] =
 				user_message_address_of(attribute->name, attribute->value);
@@ -136,7 +122,8 @@ static RESULT send_code(struct request *request, const struct user_pool *pool, c
 	const struct user_address *address)
 {
 	str code;
-	TRY(confirmation_code_make(request, user, kind_of(address->attribute)->purpose, address, &code));
+	TRY(confirmation_code_make(
+		request, user, purpose_of(address_kind_of(address->attribute)), address, &code));
 	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION, code, user->username);
 }
 
@@ -186,7 +173,7 @@ static struct change own_change(struct request *request, const struct attribute_
 static void show(
 	struct request *request, const struct change *change, struct code_delivery_details_type_list *details)
 {
-	details->items = ARENA_ARRAY(request->arena, struct code_delivery_details_type, KINDS);
+	details->items = ARENA_ARRAY(request->arena, struct code_delivery_details_type, ADDRESS_KIND_COUNT);
 	for (; details->count < change->address_count; details->count++)
 		details->items[details->count] =
 			*user_message_details(request, &change->addresses[details->count]);
@@ -245,7 +232,7 @@ static RESULT begin_verification(
 {
 	const struct caller *caller = request->caller;
 	*verification = (struct verification){
-		.kind = kind_of(attribute), .pool = caller->pool, .user = caller->user
+		.kind = address_kind_of(attribute), .pool = caller->pool, .user = caller->user
 	};
 	if (!verification->kind)
 		return FAIL(
@@ -261,7 +248,7 @@ static RESULT find_address(struct request *request, struct verification *verific
 	str attribute = verification->kind->attribute;
 	TRY(user_load_attributes(request, &verification->user));
 	TRY(confirmation_code_address(
-		request, &verification->user, verification->kind->purpose, &verification->address));
+		request, &verification->user, purpose_of(verification->kind), &verification->address));
 	if (!str_is_set(verification->address.attribute))
 		verification->address =
 			user_message_address_of(attribute, user_attribute(&verification->user, attribute));
@@ -297,7 +284,7 @@ static RESULT prove(struct request *request, struct verification *verification)
 		{ .name = verification->kind->verified, .value = STR("true") },
 	};
 	const struct name_claim claim = { .taken = ERROR_ALIAS_EXISTS, .takes_over = true };
-	TRY(confirmation_code_forget(request, &verification->user, verification->kind->purpose));
+	TRY(confirmation_code_forget(request, &verification->user, purpose_of(verification->kind)));
 	TRY(user_set_attributes(request, verification->pool, &verification->user,
 		&(struct attribute_type_list){ changes, ARRAY_LEN(changes) }, &claim));
 	return attempt_forget(request, &verification->subject);
@@ -309,7 +296,7 @@ static RESULT judge_code(struct request *request, void *context)
 	struct verification *verification = context;
 	TRY(user_check_there(request, &verification->user));
 	TRY(attempt_count(request, &verification->subject));
-	TRY(confirmation_code_check(request, &verification->user, verification->kind->purpose,
+	TRY(confirmation_code_check(request, &verification->user, purpose_of(verification->kind),
 		verification->code, &verification->verdict, &verification->address));
 	return verification->verdict == CODE_RIGHT ? prove(request, verification) : OK;
 }

@@ -3,6 +3,7 @@
 #include "userpool/recovery.h"
 
 #include "store/store.h"
+#include "userpool/address_kind.h"
 #include "userpool/client.h"
 #include "userpool/confirmation_code.h"
 #include "userpool/former_password.h"
@@ -11,11 +12,14 @@
 
 /* --- Where to --- */
 
-static const str recovery_attributes[] = {
-	[RECOVERY_OPTION_NAME_TYPE_VERIFIED_EMAIL] = STR_INIT("email"),
-	[RECOVERY_OPTION_NAME_TYPE_VERIFIED_PHONE_NUMBER] = STR_INIT("phone_number"),
-	[RECOVERY_OPTION_NAME_TYPE_ADMIN_ONLY] = STR_INIT(""),
-};
+/* NULL where administrators alone help. */
+static const struct address_kind *kind_for(enum recovery_option_name_type mechanism)
+{
+	for (size_t i = 0; i < ADDRESS_KIND_COUNT; i++)
+		if (address_kinds[i]->recovery == mechanism)
+			return address_kinds[i];
+	return NULL;
+}
 
 static const struct recovery_option_type_list *mechanisms_of(const struct user_pool *pool)
 {
@@ -34,19 +38,11 @@ static bool is_for_admins_only(const struct user_pool *pool)
 	return mechanisms_of(pool)->items[0].name == RECOVERY_OPTION_NAME_TYPE_ADMIN_ONLY;
 }
 
-static struct user_address proven_address(const struct user *user, str attribute)
+static struct user_address proven_address(const struct user *user, const struct address_kind *kind)
 {
-	static const struct {
-		str attribute, verified;
-	} addresses[] = {
-		{ STR_INIT("email"), STR_INIT("email_verified") },
-		{ STR_INIT("phone_number"), STR_INIT("phone_number_verified") },
-	};
-	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
-		if (str_equal(addresses[i].attribute, attribute) &&
-			str_equal(user_attribute(user, addresses[i].verified), STR("true")))
-			return user_message_address_of(attribute, user_attribute(user, attribute));
-	return (struct user_address){ .attribute = STR_NONE };
+	if (!kind || !address_kind_is_proven(kind, user))
+		return (struct user_address){ .attribute = STR_NONE };
+	return user_message_address_of(kind->attribute, user_attribute(user, kind->attribute));
 }
 
 /* The mechanism of the highest priority (the smallest number) that the user has an address for; nowhere
@@ -58,7 +54,7 @@ static struct user_address recovery_address(const struct user_pool *pool, const 
 	int64_t best_priority = INT64_MAX;
 	for (size_t i = 0; i < mechanisms->count; i++) {
 		const struct recovery_option_type *mechanism = &mechanisms->items[i];
-		struct user_address address = proven_address(user, recovery_attributes[mechanism->name]);
+		struct user_address address = proven_address(user, kind_for(mechanism->name));
 		if (str_is_set(address.attribute) && mechanism->priority.value < best_priority) {
 			best = address;
 			best_priority = mechanism->priority.value;
@@ -121,8 +117,8 @@ static RESULT begin(struct request *request, void *context)
 
 static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
 {
-	str attribute = recovery_attributes[mechanisms_of(inquiry->pool)->items[0].name];
-	return inquiry_invented_address(request, inquiry, str_is_empty(attribute) ? STR("email") : attribute);
+	const struct address_kind *kind = kind_for(mechanisms_of(inquiry->pool)->items[0].name);
+	return inquiry_invented_address(request, inquiry, kind ? kind->attribute : STR("email"));
 }
 
 /* Who may not have a code, and nobody, are the same to a caller who shall not know who exists. */
