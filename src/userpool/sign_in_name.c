@@ -5,6 +5,7 @@
 
 #include "base/fold.h"
 #include "store/statements.h"
+#include "userpool/address_kind.h"
 #include "userpool/attribute.h"
 #include "userpool/pool.h"
 #include "userpool/user.h"
@@ -14,25 +15,27 @@
 enum { UUID_LEN = 36, NAMES_MAX = POOL_NAME_COUNT + 1 };
 
 static const struct kind {
-	str attribute;
-	str verified; /* the attribute that says so; absent for a name that needs no proof */
+	const struct address_kind *address; /* NULL for a name that needs no proof */
 	bool (*has_form)(str value); /* NULL: any text */
 	const char *form; /* in texts about it */
 } kinds[POOL_NAME_COUNT] = {
 	[POOL_NAME_EMAIL] = {
-		.attribute = STR_INIT("email"),
-		.verified = STR_INIT("email_verified"),
+		.address = &address_kind_email,
 		.has_form = attribute_is_email,
 		.form = "email",
 	},
 	[POOL_NAME_PHONE_NUMBER] = {
-		.attribute = STR_INIT("phone_number"),
-		.verified = STR_INIT("phone_number_verified"),
+		.address = &address_kind_phone_number,
 		.has_form = attribute_is_phone_number,
 		.form = "phone number",
 	},
-	[POOL_NAME_PREFERRED_USERNAME] = { .attribute = STR_INIT("preferred_username") },
+	[POOL_NAME_PREFERRED_USERNAME] = { .address = NULL },
 };
+
+static str attribute_of(const struct kind *kind)
+{
+	return kind->address ? kind->address->attribute : STR("preferred_username");
+}
 
 /* --- Names of new users --- */
 
@@ -71,7 +74,7 @@ result sign_in_name_check(struct request *request, const struct user_pool *pool,
 				"alias.",
 				kinds[i].form, kinds[i].form);
 		if (pool->is_username[i])
-			*attribute = kinds[i].attribute;
+			*attribute = attribute_of(&kinds[i]);
 	}
 	bool wants_address = pool->is_username[POOL_NAME_EMAIL] || pool->is_username[POOL_NAME_PHONE_NUMBER];
 	return wants_address && !str_is_set(*attribute) ? refuse_plain_name(request, pool) : OK;
@@ -134,24 +137,19 @@ static bool has_row_of_kind(const struct update *update, str kind)
 	return false;
 }
 
-static bool is_verified(const struct user *user, const struct kind *kind)
-{
-	return str_equal(attribute_value(&user->attributes, kind->verified), STR("true"));
-}
-
 /* An alias has to be proven, or, where that is not possible, belong to a user who is somebody. An address
    that users are called by counts from the beginning, when it is the one that the user came with. */
 static bool is_name(const struct update *update, enum pool_name name)
 {
 	const struct kind *kind = &kinds[name];
-	bool is_proven = str_is_set(kind->verified) ? is_verified(update->user, kind)
-						    : update->user->status != USER_STATUS_TYPE_UNCONFIRMED;
+	bool is_proven = kind->address ? address_kind_is_proven(kind->address, update->user)
+				       : update->user->status != USER_STATUS_TYPE_UNCONFIRMED;
 	if (update->pool->is_alias[name])
 		return is_proven;
 	return update->pool->is_username[name] &&
-	       (is_proven || has_row_of_kind(update, kind->attribute) ||
+	       (is_proven || has_row_of_kind(update, attribute_of(kind)) ||
 		       (str_is_set(update->claim->attribute) &&
-			       str_equal(update->claim->attribute, kind->attribute)));
+			       str_equal(update->claim->attribute, attribute_of(kind))));
 }
 
 /* A user may have one text as two kinds of name; the first counts. */
@@ -168,9 +166,9 @@ static void find_wanted(struct update *update)
 {
 	want(update, STR(USERNAME), update->user->username);
 	for (int i = 0; i < POOL_NAME_COUNT; i++) {
-		str value = attribute_value(&update->user->attributes, kinds[i].attribute);
+		str value = attribute_value(&update->user->attributes, attribute_of(&kinds[i]));
 		if (!str_is_empty(value) && is_name(update, (enum pool_name)i))
-			want(update, kinds[i].attribute, value);
+			want(update, attribute_of(&kinds[i]), value);
 	}
 }
 
@@ -201,7 +199,7 @@ static RESULT delete_unwanted(struct update *update)
 static const struct kind *alias_by_attribute(const struct user_pool *pool, str attribute)
 {
 	for (int i = 0; i < POOL_NAME_COUNT; i++)
-		if (pool->is_alias[i] && str_equal(kinds[i].attribute, attribute))
+		if (pool->is_alias[i] && str_equal(attribute_of(&kinds[i]), attribute))
 			return &kinds[i];
 	return NULL;
 }
@@ -219,14 +217,14 @@ static RESULT take_over(struct update *update, const struct name *name)
 	bool found;
 	TRY(find_owner(update->request, update->pool->id, name->key, &owner, &found));
 	const struct kind *kind = found ? alias_by_attribute(update->pool, owner.kind) : NULL;
-	if (!update->claim->takes_over || !kind || !str_is_set(kind->verified))
+	if (!update->claim->takes_over || !kind || !kind->address)
 		return refuse_taken(update, name);
 	TRY(delete_row(update, name->key));
 	return store_user_attribute_set(update->request,
 		&(struct store_user_attribute_set_in){
 			.user_id = owner.user_id,
 			.pool_id = update->pool->id,
-			.name = kind->verified,
+			.name = kind->address->verified,
 			.value = STR("false"),
 		},
 		NULL);
