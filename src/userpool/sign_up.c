@@ -4,6 +4,7 @@
 #include "userpool/sign_up.h"
 
 #include "store/store.h"
+#include "userpool/address_kind.h"
 #include "userpool/attempt.h"
 #include "userpool/attribute.h"
 #include "userpool/client.h"
@@ -126,7 +127,7 @@ struct confirmation {
 static RESULT confirm(struct request *request, struct confirmation *confirmation, str attribute)
 {
 	struct attribute_type verified = {
-		.name = arena_printf(request->arena, "%.*s_verified", STR_ARG(attribute)),
+		.name = address_kind_of(attribute)->verified,
 		.value = STR("true"),
 	};
 	const struct name_claim claim = { .taken = ERROR_ALIAS_EXISTS,

@@ -4,42 +4,41 @@
 
 #include "delivery/medium.h"
 #include "delivery/outbox.h"
+#include "userpool/address_kind.h"
 #include "userpool/pool.h"
 #include "userpool/user.h"
 
-static const struct {
-	str attribute;
-	enum outbox_medium outbox;
-} media[] = {
-	[DELIVERY_MEDIUM_TYPE_SMS] = { STR_INIT("phone_number"), OUTBOX_SMS },
-	[DELIVERY_MEDIUM_TYPE_EMAIL] = { STR_INIT("email"), OUTBOX_EMAIL },
-};
+static const struct address_kind *kind_for(enum delivery_medium_type medium)
+{
+	return medium == DELIVERY_MEDIUM_TYPE_SMS ? &address_kind_phone_number : &address_kind_email;
+}
+
+static struct user_address address_of(const struct address_kind *kind, str value)
+{
+	if (str_is_empty(value))
+		return (struct user_address){ .medium = kind->medium };
+	return (struct user_address){ kind->medium, kind->attribute, value };
+}
 
 struct user_address user_message_address(const struct user *user, enum delivery_medium_type medium)
 {
-	str value = user_attribute(user, media[medium].attribute);
-	if (str_is_empty(value))
-		return (struct user_address){ .medium = medium };
-	return (struct user_address){ medium, media[medium].attribute, value };
+	const struct address_kind *kind = kind_for(medium);
+	return address_of(kind, user_attribute(user, kind->attribute));
 }
 
 struct user_address user_message_address_of(str attribute, str value)
 {
-	for (size_t i = DELIVERY_MEDIUM_TYPE_SMS; i < sizeof media / sizeof *media; i++)
-		if (str_equal(media[i].attribute, attribute) && !str_is_empty(value))
-			return (struct user_address){ (enum delivery_medium_type)i, media[i].attribute,
-				value };
-	return (struct user_address){ .medium = DELIVERY_MEDIUM_TYPE_EMAIL };
+	const struct address_kind *kind = address_kind_of(attribute);
+	return kind ? address_of(kind, value) : (struct user_address){ .medium = DELIVERY_MEDIUM_TYPE_EMAIL };
 }
 
 struct user_address user_message_verification_address(const struct user_pool *pool, const struct user *user)
 {
-	static const enum delivery_medium_type order[] = { DELIVERY_MEDIUM_TYPE_SMS,
-		DELIVERY_MEDIUM_TYPE_EMAIL };
+	static const struct address_kind *const order[] = { &address_kind_phone_number, &address_kind_email };
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		struct user_address address = user_message_address(user, order[i]);
-		if (str_is_set(address.attribute) && pool_is_auto_verified(pool, address.attribute))
-			return address;
+		str value = user_attribute(user, order[i]->attribute);
+		if (!str_is_empty(value) && pool_is_auto_verified(pool, order[i]->attribute))
+			return address_of(order[i], value);
 	}
 	return (struct user_address){ .medium = DELIVERY_MEDIUM_TYPE_EMAIL };
 }
@@ -116,7 +115,7 @@ result user_message_send(struct request *request, const struct user_pool *pool,
 	const struct email_configuration_type *email = pool->settings.email_configuration;
 	const struct texts texts = texts_of(pool, kind);
 	struct outbox_message message = {
-		.medium = media[address->medium].outbox,
+		.medium = kind_for(address->medium)->outbox,
 		.pool_id = pool->id,
 		.recipient = address->value,
 	};
@@ -142,7 +141,7 @@ struct code_delivery_details_type *user_message_details(
 	struct code_delivery_details_type *details =
 		ARENA_NEW(request->arena, struct code_delivery_details_type);
 	*details = (struct code_delivery_details_type){
-		.destination = medium_mask(request->arena, media[address->medium].outbox, address->value),
+		.destination = medium_mask(request->arena, kind_for(address->medium)->outbox, address->value),
 		.delivery_medium = address->medium,
 		.attribute_name = address->attribute,
 	};
