@@ -116,7 +116,7 @@ static RESULT ask(struct request *request, void *context)
 {
 	const struct asking *asking = context;
 	return challenge_session_insert(request, asking->session, asking->client, &asking->user,
-		CHALLENGE_NAME_TYPE_SOFTWARE_TOKEN_MFA);
+		CHALLENGE_NAME_TYPE_SOFTWARE_TOKEN_MFA, STR_NONE);
 }
 
 static void test_sign_ins_that_wait(void **state)
