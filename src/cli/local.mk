@@ -7,6 +7,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/access_key_command.c %D%/access_key_command.h \
 	%D%/credentials_file.c %D%/credentials_file.h \
 	%D%/foundation.c %D%/foundation.h \
+	%D%/notification.c %D%/notification.h \
 	%D%/option.c %D%/option.h \
 	%D%/refusal.c %D%/refusal.h \
 	%D%/serve.c %D%/serve.h \

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cli/credentials_file.h"
 #include "cli/foundation.h"
+#include "cli/notification.h"
 #include "cli/refusal.h"
 #include "cli/stop_signal.h"
 #include "delivery/census.h"
@@ -114,6 +115,7 @@ static void announce(const struct serving *serving)
 	/* Whoever closed standard output does not want to know. */
 	printf("listening on %.*s\n", STR_ARG(url));
 	fflush(stdout);
+	notification_ready(url);
 	log_event(LOG_INFO, "listening", LOG_TEXT("url", url),
 		LOG_TEXT("public_url", serving->settings.public_url),
 		LOG_TEXT("data_dir", serving->settings.data_dir), LOG_TEXT("version", STR(PACKAGE_VERSION)));
@@ -149,12 +151,14 @@ static void reload(void *context)
 	struct arena *arena = arena_new();
 	struct option_outcome again;
 	str problem;
+	notification_reloading();
 	bool is_good = option_reload(arena, serving->outcome, &again, &problem);
 	if (is_good)
 		set_log_level(again.settings.log_level);
 	log_event(is_good ? LOG_INFO : LOG_ERROR, is_good ? "reloaded" : "not_reloaded",
 		LOG_TEXT("log_level", is_good ? again.settings.log_level : STR_NONE),
 		LOG_TEXT("problem", is_good ? STR_NONE : problem));
+	notification_ready(listening_url(serving));
 	arena_free(&arena);
 }
 
@@ -166,6 +170,7 @@ static int serve_until_stopped(struct serving *serving)
 	int number = stop_signal_await(reload, serving);
 	log_event(
 		LOG_INFO, "stopping", LOG_TEXT("signal", number == SIGTERM ? STR("SIGTERM") : STR("SIGINT")));
+	notification_stopping();
 	end(serving);
 	log_event(LOG_INFO, "stopped");
 	return STATUS_OK;
