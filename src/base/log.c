@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Log lines. A line is built whole and written by one call, so lines of threads never mix. */
+#define _GNU_SOURCE /* dup3 */
 #include "base/log.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -10,7 +13,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 
-enum { LINE_MAX_BYTES = 16384 };
+enum { LINE_MAX_BYTES = 16384, LOG_FILE_MODE = 0640 };
 
 static const char *const level_names[] = {
 	[LOG_ERROR] = "error",
@@ -21,9 +24,42 @@ static const char *const level_names[] = {
 
 static atomic_int highest_level = LOG_INFO;
 
+/* A descriptor that never closes once lines go there: dup3() has it name another file while they do. */
+static atomic_int destination = STDERR_FILENO;
+
 void log_set_level(enum log_level level)
 {
 	highest_level = (int)level;
+}
+
+static int open_destination(const char *path)
+{
+	if (!path)
+		return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, LOG_FILE_MODE);
+}
+
+/* The destination that is there already takes over what was opened. */
+static bool replace_destination(int opened)
+{
+	bool is_replaced = dup3(opened, destination, O_CLOEXEC) >= 0;
+	int reason = errno;
+	close(opened);
+	errno = reason;
+	return is_replaced;
+}
+
+bool log_open(const char *path)
+{
+	if (!path && destination == STDERR_FILENO)
+		return true;
+	int opened = open_destination(path);
+	if (opened < 0)
+		return false;
+	if (destination != STDERR_FILENO)
+		return replace_destination(opened);
+	destination = opened;
+	return true;
 }
 
 bool log_level_parse(str name, enum log_level *out)
@@ -92,7 +128,7 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 		add_field(&line, &fields[i]);
 	struct iovec text[] = { { line.data, line.len }, { (char[]){ '\n' }, 1 } };
 	/* Nothing sensible can be done about a log that cannot be written. */
-	ssize_t written = writev(STDERR_FILENO, text, ARRAY_LEN(text));
+	ssize_t written = writev(destination, text, ARRAY_LEN(text));
 	(void)written;
 	arena_free(&arena);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Structured log lines on standard error, one event a line, in logfmt:
+/* Structured log lines on standard error, or in a file, one event a line, in logfmt:
        time=2026-11-24T12:40:00.123Z level=info event=request id=... status=200
    Values are quoted and escaped, so no input can forge a line. Secrets never come here. */
 #pragma once
@@ -26,6 +26,12 @@ struct log_field {
 
 /* Writes one line when `level` is enabled; absent texts are left out. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count);
+
+/* Has lines appended to the file at `path`, made with mode 0640 when there is none, or written to standard error when
+   that is NULL. Threads may write meanwhile: each line comes whole into what was open before or what is open now, so a
+   file that was renamed is followed by calling this again. One caller at a time. False with errno set, and nothing
+   changed, when it cannot be opened. */
+bool log_open(const char *path);
 
 /* Lines above this level are dropped; LOG_INFO at start. */
 void log_set_level(enum log_level level);

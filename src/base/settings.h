@@ -24,6 +24,7 @@ struct settings {
 
 	bool metrics; /* answer /metrics, to whom http/metrics.h says */
 	str metrics_token; /* bearer token for it; absent: none, this machine alone */
+	str log_file; /* absent: standard error */
 	str log_level; /* a name of base/log.h */
 
 	unsigned argon2_memory_kib;

@@ -86,6 +86,8 @@ static const struct option table[] = {
 		.help = "answer /metrics: on this machine while the public URL is of it, or by token" },
 	{ .name = "metrics_token", MEMBER(settings.metrics_token), .is_secret = true, .is_valid = value_is_token,
 		.help = "bearer token that opens /metrics to all who have it (default: none)" },
+	{ .name = "log_file", MEMBER(settings.log_file), .placeholder = "FILE",
+		.help = "file that the log is appended to (default: standard error); SIGHUP opens it again" },
 	{ .name = "log_level", MEMBER(settings.log_level), .placeholder = "LEVEL", .is_valid = value_is_log_level,
 		.default_value = "info", .help = "error, warning, info or debug; SIGHUP reads it again" },
 	{ .name = "argon2_memory_kib", MEMBER(settings.argon2_memory_kib), .default_value = "19456",

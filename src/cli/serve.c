@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -29,6 +30,7 @@ struct serving {
 	struct arena *arena;
 	const struct option_outcome *outcome;
 	struct settings settings; /* not changed any more once a thread reads them */
+	str log_file; /* the one that SIGHUP opens again */
 	struct foundation foundation;
 	struct http_server *http;
 	struct pool_key_stock *stock;
@@ -102,9 +104,20 @@ static bool serve(struct serving *serving)
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
 }
 
+static bool open_log(struct serving *serving)
+{
+	serving->log_file = serving->settings.log_file;
+	if (log_open(serving->log_file.data))
+		return true;
+	serving->problem = arena_printf(serving->arena, "cannot open the log file %.*s: %s",
+		STR_ARG(serving->log_file), strerror(errno));
+	return false;
+}
+
 static bool begin(struct serving *serving)
 {
-	return foundation_open(serving->arena, &serving->settings, &serving->foundation, &serving->problem) &&
+	return open_log(serving) &&
+	       foundation_open(serving->arena, &serving->settings, &serving->foundation, &serving->problem) &&
 	       store_lock_exclusively(serving->arena, serving->foundation.store, &serving->problem) &&
 	       find_root_key(serving) && listen_and_settle(serving) && serve(serving);
 }
@@ -144,10 +157,19 @@ static void set_log_level(str name)
 		log_set_level(level);
 }
 
+/* Also when nothing else can be read again: whoever moved the log away must not find it growing. */
+static void follow_log(struct serving *serving, str path)
+{
+	serving->log_file = str_is_set(path) ? arena_copy(serving->arena, path) : STR_NONE;
+	if (!log_open(serving->log_file.data))
+		log_event(LOG_ERROR, "log_file", LOG_TEXT("path", path),
+			LOG_TEXT("problem", str_of(strerror(errno))));
+}
+
 /* Threads read the other settings without a lock: they need a new start. */
 static void reload(void *context)
 {
-	const struct serving *serving = context;
+	struct serving *serving = context;
 	struct arena *arena = arena_new();
 	struct option_outcome again;
 	str problem;
@@ -155,6 +177,7 @@ static void reload(void *context)
 	bool is_good = option_reload(arena, serving->outcome, &again, &problem);
 	if (is_good)
 		set_log_level(again.settings.log_level);
+	follow_log(serving, is_good ? again.settings.log_file : serving->log_file);
 	log_event(is_good ? LOG_INFO : LOG_ERROR, is_good ? "reloaded" : "not_reloaded",
 		LOG_TEXT("log_level", is_good ? again.settings.log_level : STR_NONE),
 		LOG_TEXT("problem", is_good ? STR_NONE : problem));
