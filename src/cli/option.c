@@ -471,24 +471,42 @@ bool option_reload(
 		out, problem);
 }
 
-static str usage_of(struct arena *arena, const struct option *option)
+bool option_describe(struct arena *arena, size_t index, struct option_description *out)
 {
-	if (option->is_secret)
-		return variable_of(arena, option);
-	str flag = flag_of(arena, option);
-	if (option->kind == KIND_BOOLEAN)
-		return flag;
-	return arena_printf(arena, "%.*s %s", STR_ARG(flag), option->placeholder ? option->placeholder : "N");
+	if (index >= COUNT)
+		return false;
+	const struct option *option = &table[index];
+	const char *placeholder = option->placeholder ? option->placeholder : "N";
+	*out = (struct option_description){
+		.key = str_of(option->name),
+		.variable = variable_of(arena, option),
+		.flag = option->is_secret ? STR_NONE : flag_of(arena, option),
+		.placeholder = option->kind == KIND_BOOLEAN ? STR_NONE : str_of(placeholder),
+		.default_value = str_of(option->default_value),
+		.help = str_of(option->help),
+	};
+	return true;
+}
+
+static void add_usage(struct buf *help, const struct option_description *option)
+{
+	if (!str_is_set(option->flag))
+		buf_add(help, option->variable);
+	else
+		buf_printf(help, "%.*s%s%.*s", STR_ARG(option->flag), str_is_set(option->placeholder) ? " " : "",
+			STR_ARG(option->placeholder));
 }
 
 str option_help(struct arena *arena)
 {
 	struct buf help = buf_new(arena, HELP_MAX);
-	for (size_t i = 0; i < COUNT; i++) {
-		const struct option *option = &table[i];
-		buf_printf(&help, "  %.*s\n      %s", STR_ARG(usage_of(arena, option)), option->help);
-		if (option->default_value)
-			buf_printf(&help, " (default: %s)", option->default_value);
+	struct option_description option;
+	for (size_t i = 0; option_describe(arena, i, &option); i++) {
+		buf_add(&help, STR("  "));
+		add_usage(&help, &option);
+		buf_printf(&help, "\n      %.*s", STR_ARG(option.help));
+		if (str_is_set(option.default_value))
+			buf_printf(&help, " (default: %.*s)", STR_ARG(option.default_value));
 		buf_add_char(&help, '\n');
 	}
 	buf_add(&help,

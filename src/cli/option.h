@@ -38,6 +38,18 @@ bool option_load(struct arena *arena, size_t count, char *const *arguments, cons
 bool option_reload(
 	struct arena *arena, const struct option_outcome *first, struct option_outcome *out, str *problem);
 
+/* One option, for people. */
+struct option_description {
+	str key, variable; /* "data_dir", "POOLWARDEN_DATA_DIR" */
+	str flag; /* "--data-dir"; absent: a secret, which has none */
+	str placeholder; /* "DIR": what follows the flag; absent: nothing does */
+	str default_value; /* absent: none, or the help says it */
+	str help;
+};
+
+/* False past the last option. */
+bool option_describe(struct arena *arena, size_t index, struct option_description *out);
+
 /* All options for --help, two lines each. */
 str option_help(struct arena *arena);
 
