@@ -11,6 +11,7 @@
 #include "cli/option.h"
 #include "cli/refusal.h"
 #include "cli/serve.h"
+#include "cli/status_command.h"
 
 static int print_version(struct option_outcome *outcome);
 
@@ -26,6 +27,20 @@ static const struct command commands[] = {
 			       "a line.",
 		.switches = no_switches,
 		.run = serve_run },
+	{ .name = "status",
+		.arguments = "[--json]",
+		.summary = "how the running server is",
+		.description =
+			"Asks the server that runs with the same options: its version and age, the size of "
+			"its database, "
+			"pools, users, and messages that wait or could not be sent. "
+			"The question goes to the address of --listen and is signed by the root access key. "
+			"With --json it prints what the operation DescribeServer answers. "
+			"The exit status is 0 when it serves, 3 when none runs there, and 1 when it does not "
+			"answer as it "
+			"should.",
+		.switches = status_command_switches,
+		.run = status_command_run },
 	{ .name = "access-key",
 		.arguments = "create [--root] | list | delete ID",
 		.summary = "keys that sign requests",

@@ -38,10 +38,15 @@ static bool is_private(struct arena *arena, const char *path, str *problem)
 		path, (unsigned)status.st_mode & 0777);
 }
 
-bool credentials_file_load(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem)
+static const char *path_of(struct arena *arena, str data_dir)
 {
-	const char *path = arena_printf(arena, "%.*s/credentials", STR_ARG(data_dir)).data;
-	if (!make_once(arena, path, problem) || !is_private(arena, path, problem))
+	return arena_printf(arena, "%.*s/credentials", STR_ARG(data_dir)).data;
+}
+
+bool credentials_file_read(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem)
+{
+	const char *path = path_of(arena, data_dir);
+	if (!is_private(arena, path, problem))
 		return false;
 	str text = file_read(arena, path, FILE_MAX);
 	if (!str_is_set(text))
@@ -53,4 +58,10 @@ bool credentials_file_load(struct arena *arena, str data_dir, str *access_key_id
 	if (!value_is_access_key_id(*access_key_id) || !value_is_secret_access_key(*secret))
 		return PROBLEM("the access key in %s is malformed", path);
 	return true;
+}
+
+bool credentials_file_load(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem)
+{
+	return make_once(arena, path_of(arena, data_dir), problem) &&
+	       credentials_file_read(arena, data_dir, access_key_id, secret, problem);
 }

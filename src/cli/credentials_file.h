@@ -5,6 +5,9 @@
 
 #include "base/arena.h"
 
+/* Gives the key of a file that is there already. False with a `problem`. */
+bool credentials_file_read(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem);
+
 /* Gives the key; the texts live in the arena. False with a `problem` to show the operator when there is no
    usable key; a file that is there is never replaced. The folder must exist. */
 bool credentials_file_load(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem);

@@ -21,5 +21,6 @@ libpoolwarden_a_SOURCES += \
 	%D%/option.c %D%/option.h \
 	%D%/refusal.c %D%/refusal.h \
 	%D%/serve.c %D%/serve.h \
+	%D%/status_command.c %D%/status_command.h \
 	%D%/stop_signal.c %D%/stop_signal.h \
 	%D%/value.c %D%/value.h

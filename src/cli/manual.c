@@ -120,6 +120,7 @@ static const struct entry statuses[] = {
 	{ "0", "It was done." },
 	{ "1", "It was tried and did not work; a line on standard error says why." },
 	{ "2", "The command line, the environment or the configuration is wrong. Nothing was touched." },
+	{ "3", "status alone: no server runs there." },
 	{ "128+n", "A second signal n ended a server before it had answered all." },
 };
 
@@ -241,6 +242,11 @@ static const char examples[] =
 	"tls_key = /etc/poolwarden/tls.key\n"
 	"smtp_url = smtp://mail.example.com:587\n"
 	"smtp_from = Example <no\\-reply@example.com>\n"
+	".Ed\n"
+	".Pp\n"
+	"How many messages could not be sent:\n"
+	".Bd -literal -offset indent\n"
+	"poolwarden status \\-\\-json | jq .DeadMessages\n"
 	".Ed\n"
 	".Pp\n"
 	"The log of a server under systemd, and the requests in it that failed:\n"

@@ -4,7 +4,8 @@
 
 #include "base/request.h"
 
-enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
+/* STATUS_NOT_RUNNING is what the Linux Standard Base has for a service that is asked for its status. */
+enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE, STATUS_NOT_RUNNING };
 
 /* It was tried and did not work; returns STATUS_FAILED. */
 int refusal_failed(str problem);

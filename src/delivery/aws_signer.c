@@ -21,10 +21,10 @@ static str split_url(str url, struct message_request *message)
 	return slash < 0 ? place : str_slice(place, 0, (size_t)slash);
 }
 
-void aws_signer_sign(struct arena *arena, const struct aws_signer *signer, int64_t now, str url, str content_type,
-	str body, struct message_header headers[AWS_SIGNER_HEADERS])
+void aws_signer_sign(struct arena *arena, const struct aws_signer *signer, int64_t now, str method, str url,
+	str content_type, str body, struct message_header headers[AWS_SIGNER_HEADERS])
 {
-	struct message_request message = { .method = STR("POST"), .headers = headers, .body = body };
+	struct message_request message = { .method = method, .headers = headers, .body = body };
 	str timestamp = clock_iso8601_basic(arena, now);
 	str scope = arena_printf(arena, "%.*s/%.*s/%.*s/" SIGNATURE_V4_TERMINATOR,
 		STR_ARG(str_slice(timestamp, 0, sizeof "20150830" - 1)), STR_ARG(signer->region),
@@ -38,7 +38,8 @@ void aws_signer_sign(struct arena *arena, const struct aws_signer *signer, int64
 	headers[message.header_count] = (struct message_header){
 		STR("Authorization"),
 		arena_printf(arena,
-			SIGNATURE_V4_ALGORITHM " Credential=%.*s/%.*s, SignedHeaders=" SIGNED_HEADERS ", Signature=%.*s",
+			SIGNATURE_V4_ALGORITHM " Credential=%.*s/%.*s, SignedHeaders=" SIGNED_HEADERS
+					       ", Signature=%.*s",
 			STR_ARG(signer->access_key_id), STR_ARG(scope), STR_ARG(signature)),
 	};
 }

@@ -12,6 +12,7 @@ struct aws_signer {
 
 enum { AWS_SIGNER_HEADERS = 4 };
 
-/* The headers of a POST of `body` to `url` at the time `now`: Content-Type, Host, X-Amz-Date, Authorization. */
-void aws_signer_sign(struct arena *arena, const struct aws_signer *signer, int64_t now, str url, str content_type,
-	str body, struct message_header headers[AWS_SIGNER_HEADERS]);
+/* The headers of a request with `body`, which may be empty, to `url` at the time `now`: Content-Type, Host, X-Amz-Date,
+   Authorization. */
+void aws_signer_sign(struct arena *arena, const struct aws_signer *signer, int64_t now, str method, str url,
+	str content_type, str body, struct message_header headers[AWS_SIGNER_HEADERS]);

@@ -115,7 +115,7 @@ static enum sender_outcome deliver(const struct settings *settings, struct arena
 		return SENDER_REFUSED;
 	}
 	str form = form_of(arena, message);
-	aws_signer_sign(arena, &signer, clock_now(), settings->sns_url, STR(FORM), form, headers);
+	aws_signer_sign(arena, &signer, clock_now(), STR("POST"), settings->sns_url, STR(FORM), form, headers);
 	const struct post post = {
 		.url = settings->sns_url,
 		.headers = headers,

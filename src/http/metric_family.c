@@ -130,6 +130,7 @@ NUMBER(workers, scrape->workload.workers)
 NUMBER(refused, scrape->workload.refused)
 NUMBER(transactions, scrape->store.transactions)
 NUMBER(commits, scrape->store.commits)
+NUMBER(database_size, scrape->store.bytes)
 NUMBER(hashes_running, scrape->gate.inside)
 NUMBER(hashes_waiting, scrape->gate.waiting)
 NUMBER(hashes_limit, scrape->gate.limit)
@@ -173,6 +174,8 @@ static const struct family {
 		.help = "Commits, each of one or more transactions.", .collect = commits },
 	{ STR_INIT("poolwarden_store_write_duration_seconds"), HISTOGRAM,
 		.help = "Time that a writer waited until its transaction was durable.", .collect = write_times },
+	{ STR_INIT("poolwarden_store_size_bytes"), GAUGE, .help = "Bytes that the database takes on disk.",
+		.collect = database_size },
 	{ STR_INIT("poolwarden_password_hash_duration_seconds"), HISTOGRAM,
 		.help = "Time of one argon2id, without its wait.", .collect = hash_times },
 	{ STR_INIT("poolwarden_password_hashes_running"), GAUGE, .help = "Password hashes being made.",

@@ -32,6 +32,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/delete_user_pool.c \
 	%D%/delete_user_pool_client.c \
 	%D%/delete_user_pool_quota.c \
+	%D%/describe_server.c \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
 	%D%/end_user_session.c \

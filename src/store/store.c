@@ -12,6 +12,7 @@
 #include "base/fatal.h"
 #include "base/file.h"
 #include "base/settings.h"
+#include "store/catalogue.h"
 #include "store/engine.h"
 #include "store/sqlite/engine.h"
 #include "store/statements.h"
@@ -143,4 +144,9 @@ void store_after_commit(struct request *request, void (*run)(void *), void *cont
 struct store_statistics store_statistics(const struct store *store)
 {
 	return store->engine->statistics(store);
+}
+
+unsigned store_schema_version(void)
+{
+	return store_catalogue.migrations[store_catalogue.migration_count - 1].version;
 }

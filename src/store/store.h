@@ -46,11 +46,15 @@ RESULT store_write(struct request *request, store_write_function *run, void *con
    when the transaction fails. Only inside store_write(). */
 void store_after_commit(struct request *request, void (*run)(void *context), void *context);
 
+/* The newest migration of this program: what the schema of an open store has. */
+unsigned store_schema_version(void);
+
 struct store_statistics {
 	uint64_t transactions; /* that ran, failed ones too */
 	uint64_t commits; /* each of one or more transactions */
+	uint64_t bytes; /* that the database takes on disk */
 	const struct histogram *waits; /* of callers of store_write() until it was durable; lives as long as the store */
 };
 
-/* Since the store was opened. */
+/* Counts since the store was opened. */
 struct store_statistics store_statistics(const struct store *store);

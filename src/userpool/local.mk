@@ -50,6 +50,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/recovery.c %D%/recovery.h \
 	%D%/redirect_uri.c %D%/redirect_uri.h \
 	%D%/refresh_token.c %D%/refresh_token.h \
+	%D%/server_description.c %D%/server_description.h \
 	%D%/sign_in.c %D%/sign_in.h \
 	%D%/sign_in_name.c %D%/sign_in_name.h \
 	%D%/sign_up.c %D%/sign_up.h \

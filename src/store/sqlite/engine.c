@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
@@ -16,6 +17,7 @@
 
 struct sqlite_store {
 	struct store common;
+	char *path;
 	struct sqlite_readers *readers;
 	struct sqlite_writer *writer;
 };
@@ -53,7 +55,7 @@ static struct store *engine_open(
 	if (!connection)
 		return NULL;
 	struct sqlite_store *store = calloc(1, sizeof *store);
-	if (!store)
+	if (!store || !(store->path = strdup(path)))
 		fatal("out of memory");
 	store->readers = sqlite_readers_new(&store->common, path, catalogue->statement_count);
 	store->writer = sqlite_writer_new(&store->common, connection);
@@ -65,6 +67,7 @@ static void engine_close(struct store *common)
 	struct sqlite_store *store = (struct sqlite_store *)common;
 	sqlite_readers_free(&store->readers);
 	sqlite_writer_free(&store->writer); /* last: it leaves no write-ahead log behind */
+	free(store->path);
 	free(store);
 }
 
@@ -91,9 +94,21 @@ static RESULT engine_write(
 	return sqlite_writer_run(((struct sqlite_store *)common)->writer, request, run, context);
 }
 
+static uint64_t file_size(const char *path, const char *suffix)
+{
+	struct arena *arena = arena_new();
+	struct stat status = { .st_size = 0 };
+	int outcome = stat(arena_printf(arena, "%s%s", path, suffix).data, &status);
+	arena_free(&arena);
+	return outcome ? 0 : (uint64_t)status.st_size;
+}
+
 static struct store_statistics engine_statistics(const struct store *common)
 {
-	return sqlite_writer_statistics(((const struct sqlite_store *)common)->writer);
+	const struct sqlite_store *store = (const struct sqlite_store *)common;
+	struct store_statistics statistics = sqlite_writer_statistics(store->writer);
+	statistics.bytes = file_size(store->path, "") + file_size(store->path, "-wal");
+	return statistics;
 }
 
 const struct store_engine sqlite_engine = {

@@ -150,6 +150,7 @@ def test_connections(server):
 def test_state_of_the_server(server):
     families = scrape(server)
     assert families["poolwarden_workers"].value() == 32
+    assert families["poolwarden_store_size_bytes"].value() >= (server.data / "poolwarden.db").stat().st_size > 0
     wait_for(lambda: scrape(server)["poolwarden_spare_signing_keys"].value() == 8, "a full stock")
     pid = server.process.pid
     with open(f"/proc/{pid}/status") as status:

@@ -22,11 +22,11 @@ SIMPLE = (
     "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminListGroupsForUser AdminRemoveUserFromGroup "
     "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
-    "DeleteUserPoolQuota DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup GetTokensFromRefreshToken "
-    "GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups ListTagsForResource "
-    "ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup "
-    "RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
-    "UpdateUserPoolClient").split()
+    "DeleteUserPoolQuota DescribeServer DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup "
+    "GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups "
+    "ListTagsForResource ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers "
+    "ListUsersInGroup RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes "
+    "UpdateUserPool UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 
