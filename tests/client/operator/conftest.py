@@ -2,7 +2,7 @@
 import boto3
 import pytest
 
-from admin import Admin
+from raw import Caller
 from server import REGION
 
 
@@ -14,4 +14,4 @@ def idp(server):
 
 @pytest.fixture(scope="session")
 def admin(server):
-    return Admin(server)
+    return Caller(server)

@@ -8,7 +8,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
-from admin import Admin
+from raw import Caller
 from server import BINARY, wait_for
 
 PASSWORD = "Passw0rd!"
@@ -69,8 +69,8 @@ def test_what_is_shown(shop, server):
 def test_it_is_the_same_over_rest(shop, admin):
     shop.sign_up("jane")
     shop.await_dead()
-    assert admin.rest("ListDeadMessages", "?Medium=EMAIL") == admin.call("ListDeadMessages", Medium="EMAIL")
-    assert admin.rest("ListDeadMessages", "?Medium=SMS")["DeadMessages"] == []
+    assert admin.rest("ListDeadMessages", Medium="EMAIL") == admin.call("ListDeadMessages", Medium="EMAIL")
+    assert admin.rest("ListDeadMessages", Medium="SMS")["DeadMessages"] == []
 
 
 def test_pages(shop, admin):
@@ -86,7 +86,7 @@ def test_pages(shop, admin):
             break
         token = {"NextToken": page["NextToken"]}
     assert seen == wanted
-    assert admin.rest("ListDeadMessages", "?MaxResults=5").keys() == {"DeadMessages"}
+    assert admin.rest("ListDeadMessages", MaxResults=5).keys() == {"DeadMessages"}
 
 
 @pytest.mark.parametrize("over_rest", [False, True])
@@ -125,16 +125,14 @@ def test_a_token_of_another_list(shop, admin):
 def test_signatures_for_both_names_are_taken(server):
     """curl --aws-sigv4 aws:amz:us-east-1:cognito-idp is what operators have."""
     for name in ("poolwarden", "cognito-idp"):
-        assert "DeadMessages" in Admin(server, signing_name=name).rest("ListDeadMessages")
-    refused("InvalidSignatureException", 401, Admin(server, signing_name="iam").rest, "ListDeadMessages")
+        assert "DeadMessages" in Caller(server, signing_name=name).rest("ListDeadMessages")
+    refused("InvalidSignatureException", 401, Caller(server, signing_name="iam").rest, "ListDeadMessages")
 
 
-def test_signatures_for_it_open_no_other_service(server, admin):
-    refused_by = Admin(server, signing_name="poolwarden")
-    headers = {"Content-Type": "application/x-amz-json-1.1",
-               "X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools"}
-    refused("InvalidSignatureException", 400, refused_by._ask, "ListDeadMessages", "POST", "/", headers,
-            b'{"MaxResults":1}')
+def test_signatures_for_it_open_no_other_service(server):
+    for_it_alone = Caller(server, signing_name="poolwarden")
+    refused("InvalidSignatureException", 400, for_it_alone.call, "ListUserPools", MaxResults=1)
+    refused("InvalidSignatureException", 401, for_it_alone.rest, "ListUserPools", MaxResults=1)
 
 
 def test_a_key_without_rights(server):
@@ -142,5 +140,5 @@ def test_a_key_without_rights(server):
     parser = configparser.ConfigParser()
     parser.read_string(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     key = parser["default"]["aws_access_key_id"], parser["default"]["aws_secret_access_key"]
-    refused("AccessDeniedException", 400, Admin(server, key).call, "ListDeadMessages")
-    refused("AccessDeniedException", 403, Admin(server, key).rest, "DeleteDeadMessage", MessageId="5d0a")
+    refused("AccessDeniedException", 400, Caller(server, key).call, "ListDeadMessages")
+    refused("AccessDeniedException", 403, Caller(server, key).rest, "DeleteDeadMessage", MessageId="5d0a")

@@ -249,7 +249,7 @@ def query_texts(operation):
         if kind["kind"] == "string":
             yield from ill_formed(operation, name)
     yield from misplaced(operation)
-    some = next(iter(operation.input["members"]))
+    some = next(iter(operation.input["members"]), "Some")
     for name in ("x", some.lower(), some + "x", some + "%20", "", "%", "x-amz-date"):
         error = "InvalidSignatureException" if name == "%" and operation.caller == "sigv4" else INVALID
         yield f"unknown parameter {name}", f"{name}=1", error
