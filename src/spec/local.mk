@@ -26,3 +26,5 @@ nodist_libpoolwarden_a_SOURCES += $(SPEC_H) $(SPEC_C)
 BUILT_SOURCES += $(SPEC_H)
 CLEANFILES += $(SPEC_H) $(SPEC_C) %D%/spec.stamp
 EXTRA_DIST += %D%/generate.py %D%/import.py %D%/cognito-idp %D%/poolwarden
+# The folder is named as the program that make would link of poolwarden.c.
+.PHONY: %D%/poolwarden
