@@ -96,15 +96,21 @@ static void add_common(struct buf *claims, const struct issue *issue, str token_
 	add_text(claims, STR("token_use"), token_use);
 	add_text(claims, STR("event_id"), issue->sign_in->id);
 	add_text(claims, STR("origin_jti"), issue->origin);
-	if (str_is_set(issue->origin))
-		add_text(claims, STR("jti"), uuid_new(issue->request->arena));
 	add_times(claims, issue, validity);
+}
+
+static void add_jti(struct buf *claims, const struct issue *issue)
+{
+	add_text(claims, STR("jti"), uuid_new(issue->request->arena));
 }
 
 static void add_id_claims(struct buf *claims, const struct issue *issue)
 {
 	const struct attribute_type_list *attributes = &issue->user->attributes;
 	add_common(claims, issue, STR("id"), issue->client->id_token_validity);
+	/* Came with revocation, unlike that of access tokens. */
+	if (str_is_set(issue->origin))
+		add_jti(claims, issue);
 	add_text(claims, STR("aud"), issue->client->id);
 	add_text(claims, STR("cognito:username"), issue->user->username);
 	group_claims_add_names(claims, &issue->groups);
@@ -117,6 +123,7 @@ static void add_id_claims(struct buf *claims, const struct issue *issue)
 static void add_access_claims(struct buf *claims, const struct issue *issue)
 {
 	add_common(claims, issue, STR("access"), issue->client->access_token_validity);
+	add_jti(claims, issue);
 	add_text(claims, STR("client_id"), issue->client->id);
 	add_text(claims, STR("username"), issue->user->username);
 	add_text(claims, STR("scope"), STR(TOKENS_API_SCOPE));

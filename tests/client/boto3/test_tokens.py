@@ -275,7 +275,9 @@ def test_revoke_by_another_client(make_pool):
 def test_revoke_where_it_is_off(make_pool):
     pool = make_pool(client={"EnableTokenRevocation": False})
     tokens = pool.tokens(pool.add_user())
-    assert "origin_jti" not in claims_of(tokens["AccessToken"])
+    access, identity = (claims_of(tokens[kind]) for kind in ("AccessToken", "IdToken"))
+    assert "origin_jti" not in access and not {"origin_jti", "jti"} & identity.keys()
+    assert is_uuid(access["jti"])
     with refused("UnsupportedOperationException"):
         pool.idp.revoke_token(Token=tokens["RefreshToken"], ClientId=pool.client_id)
 
