@@ -70,13 +70,23 @@ static RESULT list_by_sub(struct listing *listing)
 		&listing->rows, &listing->count);
 }
 
+/* Of these values alone case does not count. */
+static str status_called(str name)
+{
+	const struct spec_type *type = &spec_type_user_status_type;
+	for (size_t i = 1; i <= type->value_count; i++)
+		if (str_equal_ignoring_ascii_case(type->values[i], name))
+			return type->values[i];
+	return name;
+}
+
 static RESULT list_by_status(struct listing *listing)
 {
 	return store_pool_user_page_by_status(listing->request,
 		&(struct store_pool_user_page_by_status_in){
 			.pool_id = listing->pool->id,
 			.after_id = listing->after,
-			.status = listing->filter.value,
+			.status = status_called(listing->filter.value),
 			.limit = listing->limit,
 		},
 		&listing->rows, &listing->count);

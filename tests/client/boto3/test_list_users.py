@@ -54,7 +54,9 @@ def test_filter(people, text, expected):
 
 
 def test_filter_by_status(people):
-    assert names(people, Filter='cognito:user_status = "CONFIRMED"') == {"confirmed"}
+    for status in ("CONFIRMED", "confirmed", "Confirmed"):
+        assert names(people, Filter=f'cognito:user_status = "{status}"') == {"confirmed"}
+    assert names(people, Filter='cognito:user_status = "CONFIRM"') == set()
     assert len(names(people, Filter='status = "Enabled"')) == 8
 
 

@@ -168,7 +168,7 @@ static void test_states(void **state)
 		{ "cognito:user_status = \"CONFIRMED\"", 7 },
 		{ "cognito:user_status = \"UNCONFIRMED\"", 2 },
 		{ "cognito:user_status = \"RESET_REQUIRED\"", 0 },
-		{ "cognito:user_status = \"confirmed\"", 0 },
+		{ "cognito:user_status = \"confirmed\"", 7 },
 		{ "cognito:user_status = \"\"", 0 },
 		{ "sub ^= \"\"", 9 },
 		{ "given_name = \"A\"", 5 },
