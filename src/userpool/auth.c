@@ -57,6 +57,14 @@ static void answer_with_nothing(struct auth *auth)
 		ARENA_ARRAY(auth->request->arena, struct str_pair, ASKED_MAX);
 }
 
+static RESULT check_required(const struct auth *auth, const struct auth_flow *flow)
+{
+	str value;
+	for (size_t i = 0; i < ARRAY_LEN(flow->required) && flow->required[i]; i++)
+		TRY(auth_parameter(auth, flow->required[i], &value));
+	return OK;
+}
+
 static RESULT start(struct auth *auth, enum auth_flow_type name)
 {
 	const struct auth_flow *flow = find_flow(auth, name);
@@ -65,6 +73,7 @@ static RESULT start(struct auth *auth, enum auth_flow_type name)
 		return FAIL(auth->request, INVALID_PARAMETER, "Initiate Auth method not supported.");
 	if (!client_allows_flow(auth->client, flow->allowed_by))
 		return FAIL(auth->request, INVALID_PARAMETER, "%s", flow->refusal);
+	TRY(check_required(auth, flow));
 	return flow->start(auth);
 }
 

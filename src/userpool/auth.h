@@ -34,6 +34,7 @@ struct auth_flow {
 	enum explicit_auth_flows_type allowed_by;
 	const char *refusal; /* when the client does not allow it */
 	bool is_for_admins, is_for_users; /* through which operations it is started */
+	const char *required[2]; /* parameters, in the order in which they are missed */
 	RESULT (*start)(struct auth *auth);
 };
 

@@ -6,9 +6,8 @@
 static RESULT start(struct auth *auth)
 {
 	struct auth_subject subject;
-	str password;
+	str password = auth_optional_parameter(auth, "PASSWORD");
 	bool is_right;
-	TRY(auth_parameter(auth, "PASSWORD", &password));
 	TRY(auth_find_subject(auth, &subject));
 	TRY(auth_check_subject(auth, &subject));
 	/* Of nobody there is no password, which takes as long as a wrong one. */
@@ -21,6 +20,7 @@ const struct auth_flow auth_flow_user_password = {
 	.allowed_by = EXPLICIT_AUTH_FLOWS_TYPE_ALLOW_USER_PASSWORD_AUTH,
 	.refusal = "USER_PASSWORD_AUTH flow not enabled for this client",
 	.is_for_users = true,
+	.required = { "USERNAME", "PASSWORD" },
 	.start = start,
 };
 
@@ -29,5 +29,6 @@ const struct auth_flow auth_flow_admin_password = {
 	.allowed_by = EXPLICIT_AUTH_FLOWS_TYPE_ALLOW_ADMIN_USER_PASSWORD_AUTH,
 	.refusal = "Auth flow not enabled for this client",
 	.is_for_admins = true,
+	.required = { "USERNAME", "PASSWORD" },
 	.start = start,
 };

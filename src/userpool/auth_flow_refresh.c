@@ -10,9 +10,9 @@ static RESULT start(struct auth *auth)
 	struct request *request = auth->request;
 	struct sign_in sign_in;
 	struct user user;
-	str refresh_token, new_refresh_token;
+	str new_refresh_token;
+	str refresh_token = auth_optional_parameter(auth, "REFRESH_TOKEN");
 	str secret_hash = auth_optional_parameter(auth, "SECRET_HASH");
-	TRY(auth_parameter(auth, "REFRESH_TOKEN", &refresh_token));
 	TRY(sign_in_refresh(request, auth->client, refresh_token, &sign_in, &user, &new_refresh_token));
 	TRY(client_check_secret_hash(request, auth->client, user.username, secret_hash));
 	return tokens_issue(request, auth->pool, auth->client, &user, &sign_in, new_refresh_token,
@@ -25,5 +25,6 @@ const struct auth_flow auth_flow_refresh = {
 	.refusal = "Auth flow not enabled for this client",
 	.is_for_admins = true,
 	.is_for_users = true,
+	.required = { "REFRESH_TOKEN" },
 	.start = start,
 };

@@ -14,8 +14,7 @@ static RESULT start(struct auth *auth)
 	struct auth_subject subject;
 	struct srp_verifier verifier;
 	struct srp_server server;
-	str client_public;
-	TRY(auth_parameter(auth, "SRP_A", &client_public));
+	str client_public = auth_optional_parameter(auth, "SRP_A");
 	TRY(auth_find_subject(auth, &subject));
 	TRY(auth_check_subject(auth, &subject));
 	if (!srp_client_public_is_valid(client_public))
@@ -45,5 +44,6 @@ const struct auth_flow auth_flow_user_srp = {
 	.refusal = "USER_SRP_AUTH is not enabled for the client.",
 	.is_for_admins = true,
 	.is_for_users = true,
+	.required = { "USERNAME", "SRP_A" },
 	.start = start,
 };

@@ -55,6 +55,7 @@ def test_lockout_after_five_failures(pool):
 MISSING = [
     ("USER_PASSWORD_AUTH", {"PASSWORD": "x"}, "USERNAME"), ("USER_PASSWORD_AUTH", {"USERNAME": "x"}, "PASSWORD"),
     ("USER_SRP_AUTH", {"SRP_A": "1"}, "USERNAME"), ("USER_SRP_AUTH", {"USERNAME": "x"}, "SRP_A"),
+    ("USER_PASSWORD_AUTH", {}, "USERNAME"), ("USER_SRP_AUTH", {}, "USERNAME"),
     ("REFRESH_TOKEN_AUTH", {}, "REFRESH_TOKEN"),
 ]
 
