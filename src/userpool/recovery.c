@@ -238,6 +238,9 @@ result recovery_finish(struct request *request, const struct confirm_forgot_pass
 		TRY(make_password(request, &finish, input->password));
 		TRY(store_write(request, replace_password, &finish));
 	}
+	/* Only somebody can have a code that is over. */
+	if (finish.verdict == CODE_EXPIRED && finish.inquiry.client->hides_users)
+		finish.verdict = CODE_WRONG;
 	return finish.verdict == CODE_RIGHT ? OK : confirmation_code_refuse(request, finish.verdict);
 }
 

@@ -171,13 +171,15 @@ def test_hidden_users(server, make_pool):
     known, _ = reachable(pool)
     disabled, _ = reachable(pool)
     pool.idp.admin_disable_user(UserPoolId=pool.id, Username=disabled)
-    for name in (known, "nobody", pool.add_user(), disabled, pool.invite()):
+    unreachable, invited = pool.add_user(), pool.invite()
+    for name in (known, "nobody", unreachable, disabled, invited):
         answer = forget(pool, name)
         assert answer["DeliveryMedium"] == "EMAIL" and answer["AttributeName"] == "email"
         assert "***" in answer["Destination"]
     assert forget(pool, "nobody") == forget(pool, "nobody")
     assert forget(pool, "jane@example.com")["Destination"] == "j***@e***"
-    for name in ("nobody", disabled):
+    never_asked, _ = reachable(pool)
+    for name in ("nobody", disabled, unreachable, invited, never_asked):
         with refused("CodeMismatchException", MISMATCH):
             replace(pool, name, "123456")
     forget(pool, "limited")
