@@ -101,6 +101,29 @@ struct attribute_type_list attribute_unverify(struct arena *arena, const struct 
 	return marked;
 }
 
+static str with_usual_case(const struct schema_attribute_type *schema, str value)
+{
+	static const str words[] = { STR_INIT("true"), STR_INIT("false") };
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (schema && schema->attribute_data_type == ATTRIBUTE_DATA_TYPE_BOOLEAN &&
+			str_equal_ignoring_ascii_case(value, words[i]))
+			return words[i];
+	return value;
+}
+
+struct attribute_type_list attribute_with_usual_booleans(
+	struct arena *arena, const struct user_pool *pool, const struct attribute_type_list *list)
+{
+	struct attribute_type_list usual = { ARENA_ARRAY(arena, struct attribute_type, list->count), list->count };
+	for (size_t i = 0; i < list->count; i++)
+		usual.items[i] = (struct attribute_type){
+			.name = list->items[i].name,
+			.value = with_usual_case(
+				pool_schema_attribute(pool, list->items[i].name), list->items[i].value),
+		};
+	return usual;
+}
+
 /* --- Values --- */
 
 bool attribute_is_email(str value)
@@ -171,7 +194,8 @@ static const char *check_string(struct arena *arena, const struct schema_attribu
 static const char *check_boolean(struct arena *arena, const struct schema_attribute_type *schema, str value)
 {
 	(void)arena, (void)schema;
-	return str_equal(value, STR("true")) || str_equal(value, STR("false"))
+	return str_equal_ignoring_ascii_case(value, STR("true")) ||
+			       str_equal_ignoring_ascii_case(value, STR("false"))
 		       ? NULL
 		       : "The value is not true or false";
 }

@@ -25,6 +25,11 @@ struct attribute_type_list attribute_merge(struct arena *arena, const struct att
 struct attribute_type_list attribute_unverify(struct arena *arena, const struct attribute_type_list *list,
 	const struct attribute_type_list *changes);
 
+/* A copy in which booleans are "true" and "false": requests may have them in any case, "True" above all, as the
+   API reference writes it. */
+struct attribute_type_list attribute_with_usual_booleans(
+	struct arena *arena, const struct user_pool *pool, const struct attribute_type_list *list);
+
 /* Plain e-mail address; "+" and 2 to 15 digits. */
 bool attribute_is_email(str value);
 bool attribute_is_phone_number(str value);

@@ -133,6 +133,7 @@ static RESULT check_attributes(struct auth *auth, struct change *change)
 	struct request *request = auth->request;
 	read_attributes(auth, &change->attributes);
 	TRY(attribute_check_values(request, auth->pool, &change->attributes));
+	change->attributes = attribute_with_usual_booleans(request->arena, auth->pool, &change->attributes);
 	TRY(check_changes(auth, &change->user, &change->attributes));
 	TRY(attribute_check_writable(request, auth->client, &change->attributes));
 	change->attributes =

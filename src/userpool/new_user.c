@@ -30,6 +30,7 @@ result new_user_prepare(struct request *request, const struct user_pool *pool, s
 	const struct attribute_type_list *attributes, struct user *user, str *name_attribute)
 {
 	const struct attribute_type_list nothing = { .count = 0 };
+	const struct attribute_type_list usual = attribute_with_usual_booleans(request->arena, pool, attributes);
 	str id = uuid_new(request->arena);
 	*user = (struct user){
 		.id = id,
@@ -42,7 +43,7 @@ result new_user_prepare(struct request *request, const struct user_pool *pool, s
 	TRY(sign_in_name_check(request, pool, name, name_attribute));
 	TRY(check_identity(request, attributes));
 	TRY(attribute_check_values(request, pool, attributes));
-	user->attributes = attribute_merge(request->arena, attributes, &nothing);
+	user->attributes = attribute_merge(request->arena, &usual, &nothing);
 	if (str_is_set(*name_attribute)) {
 		TRY(add_name(request, *name_attribute, name, &user->attributes));
 		user->username = id;

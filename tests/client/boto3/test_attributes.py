@@ -170,12 +170,39 @@ def test_proven_first_but_taken_meanwhile(server, make_pool):
 REFUSED = [
     ("not in the schema", {"height": "x"}, "InvalidParameterException"),
     ("no address", {"email": "nowhere"}, "InvalidParameterException"),
-    ("not mutable", {"custom__team": "other"}, "InvalidParameterException"),
     ("required", {"nickname": ""}, "InvalidParameterException"),
     ("mark of an address", {"email_verified": "true"}, "NotAuthorizedException"),
     ("sub", {"sub": "x"}, "NotAuthorizedException"),
     ("developer's", {"dev__custom__note": "x"}, "NotAuthorizedException"),
 ]
+
+
+def test_what_is_not_mutable(demanding):
+    name = demanding.add_user(nickname="n")
+    change, token = attributes(custom__team="a"), access(demanding, name)
+    for update in (lambda: demanding.idp.update_user_attributes(UserAttributes=change, **token),
+                   lambda: demanding.idp.admin_update_user_attributes(UserPoolId=demanding.id, Username=name,
+                                                                      UserAttributes=change)):
+        with refused("InvalidParameterException", "user.custom:team: Attribute cannot be updated."):
+            update()
+    with refused("InvalidParameterException", "Cannot modify the non-mutable attribute sub"):
+        demanding.idp.admin_update_user_attributes(UserPoolId=demanding.id, Username=name,
+                                                   UserAttributes=attributes(sub="x"))
+    assert "custom:team" not in demanding.attributes_of(name)
+
+
+@pytest.mark.parametrize("word", ["True", "TRUE"])
+def test_marks_in_any_case(email_pool, word):
+    """As str(True) has it; users and tokens show "true" all the same."""
+    pool = email_pool
+    invited = pool.invite(UserAttributes=attributes(email=f"{new_name()}@example.com", email_verified=word))
+    updated = pool.add_user()
+    pool.idp.admin_update_user_attributes(
+        UserPoolId=pool.id, Username=updated,
+        UserAttributes=attributes(email=f"{updated}@example.com", email_verified=word))
+    for name in (invited, updated):
+        assert pool.attributes_of(name)["email_verified"] == "true"
+    assert claims_of(pool.tokens(updated)["IdToken"])["email_verified"] is True
 
 
 @pytest.mark.parametrize("values,error", [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
