@@ -2,6 +2,7 @@
 /* Administration of users. */
 #include "userpool/user_admin.h"
 
+#include "base/fatal.h"
 #include "store/store.h"
 #include "userpool/attribute.h"
 #include "userpool/former_password.h"
@@ -27,15 +28,15 @@ struct invitation {
 	size_t address_count;
 };
 
-/* By SMS unless the request says otherwise; where the user has no such address, nothing is sent. */
-static void choose_addresses(struct invitation *invitation)
+/* By SMS unless the request says otherwise; then the user must have such an address, else nothing is sent. */
+static RESULT choose_addresses(struct request *request, struct invitation *invitation)
 {
 	static const enum delivery_medium_type usual[] = { DELIVERY_MEDIUM_TYPE_SMS };
 	const struct delivery_medium_type_list *wanted = &invitation->input->desired_delivery_mediums;
 	const enum delivery_medium_type *media = wanted->count ? wanted->items : usual;
 	size_t count = wanted->count ? wanted->count : 1;
 	if (invitation->input->message_action == MESSAGE_ACTION_TYPE_SUPPRESS)
-		return;
+		return OK;
 	for (enum delivery_medium_type medium = DELIVERY_MEDIUM_TYPE_SMS;
 		medium <= DELIVERY_MEDIUM_TYPE_EMAIL; medium++) {
 		bool is_wanted = false;
@@ -45,6 +46,10 @@ static void choose_addresses(struct invitation *invitation)
 		if (is_wanted && str_is_set(address.attribute))
 			invitation->addresses[invitation->address_count++] = address;
 	}
+	if (wanted->count && !invitation->address_count)
+		return FAIL(request, INVALID_PARAMETER,
+			"The user has no address for any of the desired delivery mediums.");
+	return OK;
 }
 
 static RESULT send(struct request *request, const struct invitation *invitation)
@@ -87,16 +92,31 @@ static RESULT insert(struct request *request, void *context)
 	return send(request, invitation);
 }
 
+/* What is proven must be there. */
+static RESULT check_marks(struct request *request, const struct user *user)
+{
+	static const str addresses[] = { STR_INIT("email"), STR_INIT("phone_number") };
+	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
+		str mark = arena_printf(request->arena, "%.*s_verified", STR_ARG(addresses[i]));
+		if (str_is_empty(user_attribute(user, addresses[i])) &&
+			str_equal(user_attribute(user, mark), STR("true")))
+			return FAIL(request, INVALID_PARAMETER, "%.*s is required when %.*s is true.",
+				STR_ARG(addresses[i]), STR_ARG(mark));
+	}
+	return OK;
+}
+
 static RESULT create(struct request *request, struct invitation *invitation)
 {
 	struct user *user = &invitation->user;
 	TRY(new_user_prepare(request, invitation->pool, invitation->input->username,
 		&invitation->input->user_attributes, user, &invitation->name_attribute));
+	TRY(check_marks(request, user));
 	TRY(check_free(request, invitation));
+	TRY(choose_addresses(request, invitation));
 	TRY(make_password(request, invitation));
 	user->password = invitation->password;
 	user->status = USER_STATUS_TYPE_FORCE_CHANGE_PASSWORD;
-	choose_addresses(invitation);
 	return store_write(request, insert, invitation);
 }
 
@@ -135,8 +155,8 @@ static RESULT resend(struct request *request, struct invitation *invitation)
 	if (str_equal(user->username, user->id))
 		invitation->name_attribute =
 			str_is_set(user_attribute(user, STR("email"))) ? STR("email") : STR("phone_number");
+	TRY(choose_addresses(request, invitation));
 	TRY(make_password(request, invitation));
-	choose_addresses(invitation);
 	return store_write(request, replace, invitation);
 }
 

@@ -105,6 +105,7 @@ static str sent_password(void)
 
 #define ATTRIBUTES(list)       "\"UserAttributes\":[" list "]"
 #define ATTRIBUTE(name, value) "{\"Name\":\"" name "\",\"Value\":\"" value "\"}"
+#define NOWHERE                "The user has no address for any of the desired delivery mediums."
 #define BY_MAIL                "\"DesiredDeliveryMediums\":[\"EMAIL\"]"
 
 static void test_created_user(void **state)
@@ -164,7 +165,7 @@ static const struct {
 	{ "\"DesiredDeliveryMediums\":[\"SMS\",\"EMAIL\"]," ATTRIBUTES(ATTRIBUTE("email", "m@example.com")),
 		{ "m@example.com" } },
 	{ ATTRIBUTES(ATTRIBUTE("email", "m@example.com")), { NULL } },
-	{ BY_MAIL, { NULL } },
+	{ "\"MessageAction\":\"SUPPRESS\"," BY_MAIL, { NULL } },
 	{ "\"MessageAction\":\"SUPPRESS\"," BY_MAIL "," ATTRIBUTES(ATTRIBUTE("email", "m@example.com")),
 		{ NULL } },
 };
@@ -232,6 +233,14 @@ static const struct {
 		"Attributes did not conform to the schema: shoe: Attribute does not exist in the schema.\n" },
 	{ PLAIN, "new", ATTRIBUTES(ATTRIBUTE("sub", "1")), ERROR_INVALID_PARAMETER,
 		"Cannot modify the non-mutable attribute sub" },
+	{ PLAIN, "new", BY_MAIL, ERROR_INVALID_PARAMETER, NOWHERE },
+	{ PLAIN, "new", BY_MAIL "," ATTRIBUTES(ATTRIBUTE("phone_number", "+15555550100")),
+		ERROR_INVALID_PARAMETER, NOWHERE },
+	{ PLAIN, "new", ATTRIBUTES(ATTRIBUTE("email_verified", "true")), ERROR_INVALID_PARAMETER,
+		"email is required when email_verified is true." },
+	{ PLAIN, "new",
+		ATTRIBUTES(ATTRIBUTE("email", "n@example.com") "," ATTRIBUTE("phone_number_verified", "TRUE")),
+		ERROR_INVALID_PARAMETER, "phone_number is required when phone_number_verified is true." },
 };
 
 static void test_refused_creations(void **state)
