@@ -279,7 +279,8 @@ result attribute_change_send_code(
 	return OK;
 }
 
-/* The address that was proven becomes the user's, where it waited for that. */
+/* The address that was proven becomes the user's, where it waited for that. The tries stay counted: proving an
+   address of one's own would pay for guesses at the code of somebody else's. */
 static RESULT prove(struct request *request, struct verification *verification)
 {
 	struct attribute_type changes[] = {
@@ -288,9 +289,8 @@ static RESULT prove(struct request *request, struct verification *verification)
 	};
 	const struct name_claim claim = { .taken = ERROR_ALIAS_EXISTS, .takes_over = true };
 	TRY(confirmation_code_forget(request, &verification->user, purpose_of(verification->kind)));
-	TRY(user_set_attributes(request, verification->pool, &verification->user,
-		&(struct attribute_type_list){ changes, ARRAY_LEN(changes) }, &claim));
-	return attempt_forget(request, &verification->subject);
+	return user_set_attributes(request, verification->pool, &verification->user,
+		&(struct attribute_type_list){ changes, ARRAY_LEN(changes) }, &claim);
 }
 
 /* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
