@@ -167,6 +167,18 @@ static bool may_finish(const struct user *user)
 					   user->status == USER_STATUS_TYPE_RESET_REQUIRED);
 }
 
+/* Whoever reads an address that the user has given up since shall not get the account. */
+static RESULT check_still_proven(
+	struct request *request, const struct user_address *address, struct user *user, enum code_verdict *verdict)
+{
+	if (*verdict != CODE_RIGHT)
+		return OK;
+	TRY(user_load_attributes(request, user));
+	if (!str_equal(proven_address(user, address->attribute).value, address->value))
+		*verdict = CODE_WRONG;
+	return OK;
+}
+
 static RESULT judge(struct request *request, struct finish *finish)
 {
 	struct inquiry *inquiry = &finish->inquiry;
@@ -177,8 +189,9 @@ static RESULT judge(struct request *request, struct finish *finish)
 		TRY(user_by_id(request, inquiry->pool->id, inquiry->user.id, &inquiry->user, &found));
 	if (!found || !may_finish(&inquiry->user))
 		return OK;
-	return confirmation_code_check(
-		request, &inquiry->user, CODE_FORGOT_PASSWORD, finish->code, &finish->verdict, &address);
+	TRY(confirmation_code_check(
+		request, &inquiry->user, CODE_FORGOT_PASSWORD, finish->code, &finish->verdict, &address));
+	return check_still_proven(request, &address, &inquiry->user, &finish->verdict);
 }
 
 /* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
@@ -199,7 +212,7 @@ static RESULT replace_password(struct request *request, void *context)
 	TRY(judge(request, finish));
 	if (finish->verdict != CODE_RIGHT)
 		return OK;
-	TRY(confirmation_code_forget(request, &inquiry->user, CODE_FORGOT_PASSWORD));
+	/* Which uses up the code. */
 	TRY(user_set_password(
 		request, inquiry->pool, &inquiry->user, &finish->password, USER_STATUS_TYPE_CONFIRMED));
 	TRY(user_invalidate_tokens(request, inquiry->user.id));

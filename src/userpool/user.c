@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "userpool/attribute.h"
 #include "userpool/challenge_session.h"
+#include "userpool/confirmation_code.h"
 #include "userpool/former_password.h"
 #include "userpool/pool.h"
 #include "userpool/sign_in_name.h"
@@ -264,6 +265,7 @@ result user_set_password(struct request *request, const struct user_pool *pool, 
 	user->password = *password;
 	user->status = status;
 	user->modified_at = request->now;
+	TRY(confirmation_code_forget(request, user, CODE_FORGOT_PASSWORD));
 	return changed ? challenge_session_end(request, user) : refuse_unknown(request);
 }
 

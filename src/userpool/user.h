@@ -73,7 +73,8 @@ RESULT user_insert(struct request *request, const struct user_pool *pool, const 
 RESULT user_set_attributes(struct request *request, const struct user_pool *pool, struct user *user,
 	const struct attribute_type_list *changes, const struct name_claim *claim);
 
-/* Inside a transaction: sign-ins that the old password has begun can not go on. Raises UserNotFound. */
+/* Inside a transaction: sign-ins that the old password has begun can not go on, and a code that was to replace it is
+   worth nothing. Raises UserNotFound. */
 RESULT user_set_password(struct request *request, const struct user_pool *pool, struct user *user,
 	const struct password *password, enum user_status_type status);
 
