@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "base/fatal.h"
+#include "message/loopback.h"
 #include "message/mail.h"
 #include "message/transfer.h"
 
@@ -29,11 +30,25 @@ static size_t hand_out(char *room, size_t size, size_t count, void *rest)
 	return len;
 }
 
-/* Where plain text would do, an unknown certificate is no worse; where TLS is required it must be a good one.
+static bool is_on_this_machine(const struct smtp_server *server)
+{
+	str rest = str_from(server->url, (size_t)str_find_char(server->url, ':') + sizeof "://" - 1);
+	return loopback_is_host(str_split(&rest, '/'));
+}
+
+/* A log-in must not be read, or asked for by somebody else, between two machines: whoever is in between need
+   only take STARTTLS out of the server's greeting. */
+static bool needs_tls(const struct smtp_server *server)
+{
+	return server->require_tls || str_has_prefix(server->url, STR("smtps://")) ||
+	       (str_is_set(server->username) && !is_on_this_machine(server));
+}
+
+/* Where plain text would do, an unknown certificate is no worse; where TLS is needed it must be a good one.
  */
 static void set_security(CURL *handle, const struct smtp_server *server)
 {
-	bool is_optional = !server->require_tls && !str_has_prefix(server->url, STR("smtps://"));
+	bool is_optional = !needs_tls(server);
 	curl_easy_setopt(handle, CURLOPT_USE_SSL, is_optional ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, is_optional ? 0L : 1L);
 	curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, is_optional ? 0L : 2L);

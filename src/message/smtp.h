@@ -8,7 +8,8 @@ struct smtp_server {
 	str url; /* smtp://host:port or smtps://host:port */
 	str username, password; /* absent: none */
 	str ca_file; /* PEM, of whom to trust; absent: the system's */
-	bool require_tls; /* else STARTTLS is used where the server offers it */
+	bool require_tls; /* else STARTTLS is used where the server offers it, and required where a name and password
+			     go to another machine */
 };
 
 enum smtp_outcome {

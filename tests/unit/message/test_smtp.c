@@ -172,6 +172,22 @@ static void test_required_tls_is_not_given_up(void **state)
 	assert_null(strstr(arena_copy(*state, heard_by(&server)).data, "MAIL"));
 }
 
+/* 0.0.0.0 leads here, but is no address of the loopback network. */
+static void test_log_in_is_not_told_in_clear_to_another_machine(void **state)
+{
+	for (int logs_in = 0; logs_in < 2; logs_in++) {
+		struct server server = { .plan = &cases[0], .arena = *state };
+		str problem = STR(""), rest = start(*state, &server);
+		while (str_find_char(rest, ':') >= 0)
+			str_split(&rest, ':');
+		str url = arena_printf(*state, "smtp://0.0.0.0:%.*s", STR_ARG(rest));
+		enum smtp_outcome outcome = send_by(*state, url, logs_in, &problem);
+		const char *heard = arena_copy(*state, heard_by(&server)).data;
+		assert_int_equal(outcome, logs_in ? SMTP_DOWN : SMTP_SENT);
+		assert_null(strstr(heard, "AUTH"));
+	}
+}
+
 static void test_bad_addresses_are_refused(void **state)
 {
 	const struct smtp_server nowhere = { .url = STR("smtp://127.0.0.1:1") };
@@ -201,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_dialogue),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_required_tls_is_not_given_up),
+		cmocka_unit_test(test_log_in_is_not_told_in_clear_to_another_machine),
 		cmocka_unit_test(test_bad_addresses_are_refused),
 	};
 	return cmocka_run_group_tests(tests, make_arena, free_arena);
