@@ -76,12 +76,14 @@ static bool needs_quotes(str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.data[i];
-		if (c <= ' ' || c == '"' || c == '\\' || c == '=' || c == 0x7f)
+		if (c <= ' ' || c == '"' || c == '\\' || c == '=' || c >= 0x7f)
 			return true;
 	}
 	return text.len == 0;
 }
 
+/* Plain ASCII alone, as some texts are of strangers: beyond it there are controls that terminals obey (U+009B),
+   characters that end lines for some readers (U+0085, U+2028), and such that turn a text around (U+202E). */
 static void add_quoted(struct buf *line, str text)
 {
 	buf_add_char(line, '"');
@@ -89,7 +91,7 @@ static void add_quoted(struct buf *line, str text)
 		unsigned char c = (unsigned char)text.data[i];
 		if (c == '"' || c == '\\')
 			buf_add_char(line, '\\');
-		if (c < ' ' || c == 0x7f)
+		if (c < ' ' || c >= 0x7f)
 			buf_printf(line, "\\x%02x", c);
 		else
 			buf_add_char(line, (char)c);

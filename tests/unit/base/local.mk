@@ -8,6 +8,7 @@ check_PROGRAMS += \
 	%D%/test_histogram \
 	%D%/test_process \
 	%D%/test_limiter \
+	%D%/test_log \
 	%D%/test_str
 EXTRA_DIST += unit/cases.h
 %C%_test_background_SOURCES = %D%/test_background.c
@@ -18,4 +19,5 @@ EXTRA_DIST += unit/cases.h
 %C%_test_histogram_SOURCES = %D%/test_histogram.c
 %C%_test_process_SOURCES = %D%/test_process.c
 %C%_test_limiter_SOURCES = %D%/test_limiter.c
+%C%_test_log_SOURCES = %D%/test_log.c
 %C%_test_str_SOURCES = %D%/test_str.c
