@@ -75,12 +75,18 @@ bool confirmation_code_is_for_link(str code)
 static RESULT find(struct request *request, const struct user *user, enum code_purpose purpose,
 	struct store_confirmation_code_get_row *row, bool *found)
 {
-	TRY(store_confirmation_code_get(request,
+	return store_confirmation_code_get(request,
 		&(struct store_confirmation_code_get_in){
 			.user_id = user->id, .purpose = str_of(purposes[purpose].name) },
-		row, found));
-	*found = *found && row->expires_at > request->now;
-	return OK;
+		row, found);
+}
+
+/* Whether there was a code once, only who knows it is told. */
+static enum code_verdict judge(bool is_right, bool is_over)
+{
+	if (is_over)
+		return is_right ? CODE_EXPIRED : CODE_ABSENT;
+	return is_right ? CODE_RIGHT : CODE_WRONG;
 }
 
 result confirmation_code_check(struct request *request, const struct user *user, enum code_purpose purpose,
@@ -88,12 +94,12 @@ result confirmation_code_check(struct request *request, const struct user *user,
 {
 	struct store_confirmation_code_get_row row;
 	bool found;
-	*verdict = CODE_EXPIRED;
+	*verdict = CODE_ABSENT;
 	TRY(find(request, user, purpose, &row, &found));
 	if (!found)
 		return OK;
 	struct digest hash = hash_of(request, user, purpose, row.address, code);
-	*verdict = secret_equal(digest_str(&hash), row.code_hash) ? CODE_RIGHT : CODE_WRONG;
+	*verdict = judge(secret_equal(digest_str(&hash), row.code_hash), row.expires_at <= request->now);
 	*address = user_message_address_of(row.attribute, row.address);
 	return OK;
 }
@@ -104,8 +110,9 @@ result confirmation_code_address(struct request *request, const struct user *use
 	struct store_confirmation_code_get_row row;
 	bool found;
 	TRY(find(request, user, purpose, &row, &found));
-	*address = found ? user_message_address_of(row.attribute, row.address)
-			 : (struct user_address){ .attribute = STR_NONE };
+	*address = found && row.expires_at > request->now
+			   ? user_message_address_of(row.attribute, row.address)
+			   : (struct user_address){ .attribute = STR_NONE };
 	return OK;
 }
 

@@ -20,7 +20,8 @@ enum code_purpose {
 enum code_verdict {
 	CODE_RIGHT,
 	CODE_WRONG,
-	CODE_EXPIRED, /* or there is none */
+	CODE_EXPIRED, /* it was right */
+	CODE_ABSENT, /* there is none, or a wrong code came when it had expired */
 };
 
 /* Inside a transaction: a new code that goes to the address. */

@@ -37,6 +37,12 @@ result inquiry_open_on_page(struct request *request, str pool_id, str client_id,
 	return find_user(request, username, kind, inquiry);
 }
 
+result inquiry_refuse_code(struct request *request, const struct inquiry *inquiry, enum code_verdict verdict)
+{
+	bool is_hidden = verdict == CODE_ABSENT && inquiry->client->hides_users;
+	return confirmation_code_refuse(request, is_hidden ? CODE_WRONG : verdict);
+}
+
 static struct digest hash_of(struct request *request, const struct inquiry *inquiry)
 {
 	str data = arena_printf(request->arena, "%.*s:%.*s", STR_ARG(inquiry->pool->id),

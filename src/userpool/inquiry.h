@@ -5,6 +5,7 @@
 
 #include "base/request.h"
 #include "userpool/attempt.h"
+#include "userpool/confirmation_code.h"
 #include "userpool/user.h"
 #include "userpool/user_message.h"
 
@@ -29,6 +30,10 @@ RESULT inquiry_open(struct request *request, str client_id, str username, str se
    ResourceNotFound. */
 RESULT inquiry_open_on_page(struct request *request, str pool_id, str client_id, str username,
 	enum attempt_kind kind, struct inquiry *inquiry);
+
+/* What is said of a code other than a right one: where it is hidden who exists, one that was never sent is as wrong as
+   that of a user who does not exist. Raises CodeMismatch, ExpiredCode. */
+RESULT inquiry_refuse_code(struct request *request, const struct inquiry *inquiry, enum code_verdict verdict);
 
 /* What a user who does not exist seems to have for an address: always the same for one name. `attribute` is
    the one that it would be, where the name does not tell. */

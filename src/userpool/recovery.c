@@ -254,7 +254,7 @@ result recovery_finish(struct request *request, const struct confirm_forgot_pass
 	/* Only somebody can have a code that is over. */
 	if (finish.verdict == CODE_EXPIRED && finish.inquiry.client->hides_users)
 		finish.verdict = CODE_WRONG;
-	return finish.verdict == CODE_RIGHT ? OK : confirmation_code_refuse(request, finish.verdict);
+	return finish.verdict == CODE_RIGHT ? OK : inquiry_refuse_code(request, &finish.inquiry, finish.verdict);
 }
 
 /* --- AdminResetUserPassword --- */

@@ -179,7 +179,7 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 		TRY(user_check_unconfirmed(request, &confirmation.inquiry.user));
 	TRY(store_write(request, judge_code, &confirmation));
 	return confirmation.verdict == CODE_RIGHT ? OK
-						  : confirmation_code_refuse(request, confirmation.verdict);
+						  : inquiry_refuse_code(request, &confirmation.inquiry, confirmation.verdict);
 }
 
 /* --- By a link --- */

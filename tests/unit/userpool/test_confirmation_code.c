@@ -104,7 +104,7 @@ static void test_right_until_forgotten(void **state)
 	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
 	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_RIGHT);
 	assert_ok(request, store_write(request, forget, &inquiry));
-	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_EXPIRED);
+	assert_int_equal(judge(request, &inquiry, inquiry.code), CODE_ABSENT);
 	request_free(&request);
 }
 
@@ -141,7 +141,7 @@ static void test_none_was_sent(void **state)
 	struct request *request = house_request(*state);
 	struct inquiry sent = send(request, "jane", "email");
 	struct inquiry inquiry = { .user = house_find_user(request, pool_id, "john") };
-	assert_int_equal(judge(request, &inquiry, sent.code), CODE_EXPIRED);
+	assert_int_equal(judge(request, &inquiry, sent.code), CODE_ABSENT);
 	request_free(&request);
 }
 
@@ -214,13 +214,13 @@ static void test_expiry(void **state)
 	}
 }
 
-/* A wrong guess at an expired code is told to be late, not wrong. */
+/* A wrong guess does not tell that there was a code. */
 static void test_wrong_and_expired(void **state)
 {
 	struct request *request = house_request_at(*state, NOW);
 	struct inquiry inquiry = send(request, "jane", "email");
 	request->now = NOW + DAY;
-	assert_int_equal(judge(request, &inquiry, other_than(request, inquiry.code)), CODE_EXPIRED);
+	assert_int_equal(judge(request, &inquiry, other_than(request, inquiry.code)), CODE_ABSENT);
 	request_free(&request);
 }
 
