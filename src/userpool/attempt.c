@@ -33,6 +33,7 @@ static const struct kind {
 	[ATTEMPT_ATTRIBUTE_CODE] = { .name = "attribute_code", .per_window = 5 },
 	[ATTEMPT_CONFIRM_FORGOT_PASSWORD] = { .name = "confirm_forgot_password", .per_window = 15 },
 	[ATTEMPT_VERIFY_ATTRIBUTE] = { .name = "verify_attribute", .per_window = 15 },
+	[ATTEMPT_MESSAGE] = { .name = "message", .per_window = 20 },
 };
 
 struct attempt_subject attempt_subject(struct request *request, enum attempt_kind kind,

@@ -26,6 +26,8 @@ enum attempt_kind {
 	ATTEMPT_ATTRIBUTE_CODE,
 	ATTEMPT_CONFIRM_FORGOT_PASSWORD, /* 15 an hour, as the next one */
 	ATTEMPT_VERIFY_ATTRIBUTE,
+	ATTEMPT_MESSAGE, /* 20 an hour: messages that anybody can have sent to an address, whoever has it; see
+			    userpool/user_message.h */
 	ATTEMPT_KIND_COUNT
 };
 

@@ -19,6 +19,7 @@ struct change {
 	struct attribute_type_list applied; /* at once */
 	struct user_address addresses[ADDRESS_KIND_COUNT]; /* that get a code */
 	size_t address_count;
+	bool is_own;
 };
 
 static enum code_purpose purpose_of(const struct address_kind *kind)
@@ -129,6 +130,30 @@ static RESULT send_code(struct request *request, const struct user_pool *pool, c
 	return user_message_send(request, pool, address, TEMPLATE_VERIFICATION, code, user->username);
 }
 
+static RESULT count_codes(struct request *request, const struct change *change)
+{
+	struct attempt_subject codes = attempt_subject(
+		request, ATTEMPT_ATTRIBUTE_CODE, change->pool, &change->user, change->user.username);
+	for (size_t i = 0; i < change->address_count; i++) {
+		struct attempt_subject limit =
+			user_message_limit(request, change->pool, &change->addresses[i]);
+		TRY(attempt_count(request, &codes));
+		TRY(attempt_count(request, &limit));
+	}
+	return OK;
+}
+
+/* Users get no more codes by changing addresses than they may ask for by GetUserAttributeVerificationCode:
+   whoever has an account could have mail sent to anybody. The operations that change attributes have another
+   name for it. */
+static RESULT check_limits(struct request *request, const struct change *change)
+{
+	result counted = change->is_own ? count_codes(request, change) : OK;
+	if (!result_is_ok(counted) && request->error == ERROR_LIMIT_EXCEEDED)
+		return FAIL(request, TOO_MANY_REQUESTS, "Too many requests");
+	return counted;
+}
+
 static RESULT apply(struct request *request, void *context)
 {
 	struct change *change = context;
@@ -138,6 +163,7 @@ static RESULT apply(struct request *request, void *context)
 	TRY(user_load_attributes(request, &change->user));
 	TRY(check(request, change));
 	divide(request, change);
+	TRY(check_limits(request, change));
 	TRY(forget_codes(request, change));
 	TRY(user_set_attributes(request, change->pool, &change->user, &change->applied, &claim));
 	for (size_t i = 0; i < change->address_count; i++)
@@ -170,6 +196,7 @@ static struct change own_change(struct request *request, const struct attribute_
 		.pool = request->caller->pool,
 		.user = request->caller->user,
 		.changes = *changes,
+		.is_own = true,
 	};
 }
 
@@ -266,6 +293,9 @@ static RESULT send_again(struct request *request, void *context)
 	TRY(user_check_there(request, &verification->user));
 	TRY(find_address(request, verification));
 	TRY(attempt_count(request, &verification->subject));
+	struct attempt_subject limit =
+		user_message_limit(request, verification->pool, &verification->address);
+	TRY(attempt_count(request, &limit));
 	return send_code(request, verification->pool, &verification->user, &verification->address);
 }
 
@@ -279,8 +309,8 @@ result attribute_change_send_code(
 	return OK;
 }
 
-/* The address that was proven becomes the user's, where it waited for that. The tries stay counted: proving an
-   address of one's own would pay for guesses at the code of somebody else's. */
+/* The address that was proven becomes the user's, where it waited for that. The tries stay counted: proving
+   an address of one's own would pay for guesses at the code of somebody else's. */
 static RESULT prove(struct request *request, struct verification *verification)
 {
 	struct attribute_type changes[] = {

@@ -108,17 +108,41 @@ struct beginning {
 static RESULT begin(struct request *request, void *context)
 {
 	const struct beginning *beginning = context;
-	TRY(attempt_count(request, &beginning->inquiry.subject));
+	const struct inquiry *inquiry = &beginning->inquiry;
+	bool may_send;
+	TRY(attempt_count(request, &inquiry->subject));
 	if (beginning->is_invented)
 		return OK;
-	TRY(user_check_there(request, &beginning->inquiry.user));
-	return send_code(request, beginning->inquiry.pool, &beginning->inquiry.user, &beginning->address);
+	TRY(user_check_there(request, &inquiry->user));
+	TRY(user_message_may_send(request, inquiry->pool, &beginning->address, &may_send));
+	return may_send ? send_code(request, inquiry->pool, &inquiry->user, &beginning->address) : OK;
+}
+
+/* What users of the pool are likely to have: the address of highest priority that the pool verifies; of a
+   pool that verifies none, the only one that counts, or e-mail. */
+static str likely_attribute(const struct user_pool *pool)
+{
+	const struct recovery_option_type_list *mechanisms = mechanisms_of(pool);
+	str likely = STR_NONE;
+	int64_t priority = INT64_MAX;
+	for (size_t i = 0; i < mechanisms->count; i++) {
+		const struct recovery_option_type *mechanism = &mechanisms->items[i];
+		const struct address_kind *kind = kind_for(mechanism->name);
+		bool is_verified = kind && pool_is_auto_verified(pool, kind->attribute);
+		if (is_verified && mechanism->priority.value < priority) {
+			likely = kind->attribute;
+			priority = mechanism->priority.value;
+		}
+	}
+	const struct address_kind *only = mechanisms->count == 1 ? kind_for(mechanisms->items[0].name) : NULL;
+	if (!str_is_set(likely) && only)
+		likely = only->attribute;
+	return str_is_set(likely) ? likely : STR("email");
 }
 
 static struct user_address invented_address(struct request *request, const struct inquiry *inquiry)
 {
-	const struct address_kind *kind = kind_for(mechanisms_of(inquiry->pool)->items[0].name);
-	return inquiry_invented_address(request, inquiry, kind ? kind->attribute : STR("email"));
+	return inquiry_invented_address(request, inquiry, likely_attribute(inquiry->pool));
 }
 
 /* Who may not have a code, and nobody, are the same to a caller who shall not know who exists. */
@@ -168,8 +192,8 @@ static bool may_finish(const struct user *user)
 }
 
 /* Whoever reads an address that the user has given up since shall not get the account. */
-static RESULT check_still_proven(
-	struct request *request, const struct user_address *address, struct user *user, enum code_verdict *verdict)
+static RESULT check_still_proven(struct request *request, const struct user_address *address,
+	struct user *user, enum code_verdict *verdict)
 {
 	if (*verdict != CODE_RIGHT)
 		return OK;

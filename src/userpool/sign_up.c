@@ -75,6 +75,9 @@ static RESULT insert(struct request *request, void *context)
 	TRY(user_insert(request, registration->pool, &registration->user, &claim));
 	if (!str_is_set(registration->address.attribute))
 		return OK;
+	struct attempt_subject limit =
+		user_message_limit(request, registration->pool, &registration->address);
+	TRY(attempt_count(request, &limit));
 	return send_code(request, registration->pool, registration->client, &registration->user,
 		&registration->address);
 }
@@ -218,12 +221,16 @@ struct resending {
 static RESULT resend(struct request *request, void *context)
 {
 	const struct resending *resending = context;
-	TRY(attempt_count(request, &resending->inquiry.subject));
-	if (!resending->inquiry.exists)
+	const struct inquiry *inquiry = &resending->inquiry;
+	bool may_send;
+	TRY(attempt_count(request, &inquiry->subject));
+	if (!inquiry->exists)
 		return OK;
-	TRY(user_check_there(request, &resending->inquiry.user));
-	return send_code(request, resending->inquiry.pool, resending->inquiry.client,
-		&resending->inquiry.user, &resending->address);
+	TRY(user_check_there(request, &inquiry->user));
+	TRY(user_message_may_send(request, inquiry->pool, &resending->address, &may_send));
+	if (!may_send)
+		return OK;
+	return send_code(request, inquiry->pool, inquiry->client, &inquiry->user, &resending->address);
 }
 
 /* Finds the address where a code would go. */

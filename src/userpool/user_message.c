@@ -2,6 +2,8 @@
 /* Messages to users. */
 #include "userpool/user_message.h"
 
+#include "base/fold.h"
+#include "base/log.h"
 #include "delivery/medium.h"
 #include "delivery/outbox.h"
 #include "userpool/address_kind.h"
@@ -105,6 +107,29 @@ static struct texts texts_of(const struct user_pool *pool, enum template_kind ki
 		.email = either(texts.email, standard->email),
 		.sms = either(texts.sms, standard->sms),
 	};
+}
+
+/* --- Limits --- */
+
+/* Mailboxes do not tell capital letters apart, whatever the pool does. */
+struct attempt_subject user_message_limit(
+	struct request *request, const struct user_pool *pool, const struct user_address *address)
+{
+	return attempt_subject(
+		request, ATTEMPT_MESSAGE, pool, NULL, fold_case(request->arena, address->value));
+}
+
+result user_message_may_send(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, bool *may_send)
+{
+	struct attempt_subject limit = user_message_limit(request, pool, address);
+	result counted = attempt_count(request, &limit);
+	*may_send = result_is_ok(counted);
+	if (*may_send || request->error != ERROR_LIMIT_EXCEEDED)
+		return counted;
+	request_clear_failure(request);
+	log_event(LOG_WARNING, "message_withheld", LOG_TEXT("id", request->id), LOG_TEXT("pool", pool->id));
+	return OK;
 }
 
 /* --- Sending --- */

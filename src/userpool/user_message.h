@@ -6,6 +6,7 @@
 #include "base/request.h"
 #include "delivery/template.h"
 #include "spec/cognito_idp.h"
+#include "userpool/attempt.h"
 
 struct user;
 struct user_pool;
@@ -26,6 +27,17 @@ struct user_address user_message_address(const struct user *user, enum delivery_
 
 /* A value of "email" or "phone_number" as an address; nowhere when it is empty or another attribute's. */
 struct user_address user_message_address_of(str attribute, str value);
+
+/* What limits messages to an address that strangers can cause, by signing up or by changing an attribute:
+   accounts are free, so limits of each account do not protect who owns the address. To be counted in the
+   transaction that sends. */
+struct attempt_subject user_message_limit(
+	struct request *request, const struct user_pool *pool, const struct user_address *address);
+
+/* Inside a transaction: counts a message to the address. False once there were as many as may be; then none
+   is to be sent, and the caller, who may not know whose address it is, not told. */
+RESULT user_message_may_send(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, bool *may_send);
 
 /* Inside a transaction: composes the message and leaves it to the outbox. `secret` is the code, the
    password or the URL of the link, `name` what the user is called by. Raises CodeDeliveryFailure. */

@@ -176,3 +176,93 @@ def test_requests_for_codes_side_by_side(server, pool):
     assert errors.count(None) == 5
     assert errors.count("LimitExceededException") == SIDE_BY_SIDE - 5
     server.await_mail(address, 5)
+
+
+# Messages to people who asked for none
+
+OF_ONE_ADDRESS = 20  # an hour
+
+
+def mail_count(server, address):
+    return len(server.mails(address))
+
+
+def test_accounts_are_no_way_around_the_limit(server, email_pool):
+    """Anybody can sign up as often as he likes, with the address of somebody else, in any spelling."""
+    target, names = new_address(), [new_name() for _ in range(OF_ONE_ADDRESS + 1)]
+    for name in names[:-1]:
+        email_pool.sign_up(name, email=target)
+    with refused("LimitExceededException", LIMIT):
+        email_pool.sign_up(names[-1], email=target)
+    with refused("LimitExceededException", LIMIT):
+        email_pool.sign_up(names[-1], email=target.upper())
+    # Nothing is left of them.
+    with refused("UserNotFoundException"):
+        email_pool.get(names[-1])
+    # Whose address a user has, and whether there is one, must not show.
+    assert email_pool.idp.resend_confirmation_code(ClientId=email_pool.client_id, Username=names[0])
+    other = new_address()
+    email_pool.sign_up(new_name(), email=other)
+    server.await_mail(other)
+    assert mail_count(server, target) == OF_ONE_ADDRESS
+
+
+def test_the_code_before_the_limit_stays_good(server, email_pool):
+    target, victim = new_address(), new_name()
+    email_pool.sign_up(victim, email=target)
+    code = server.await_mail(target).code
+    for _ in range(OF_ONE_ADDRESS - 1):
+        email_pool.sign_up(new_name(), email=target)
+    email_pool.idp.resend_confirmation_code(ClientId=email_pool.client_id, Username=victim)
+    email_pool.confirm(victim, code)
+
+
+def test_a_forgotten_password_does_not_tell_that_the_limit_is_reached(server, email_pool):
+    name, target = recoverable(email_pool)
+    for _ in range(OF_ONE_ADDRESS):
+        email_pool.sign_up(new_name(), email=target)
+    server.await_mail(target, OF_ONE_ADDRESS)
+    forget(email_pool, name)
+    other = new_address()
+    email_pool.sign_up(new_name(), email=other)
+    server.await_mail(other)
+    assert mail_count(server, target) == OF_ONE_ADDRESS
+
+
+def test_an_account_is_no_mail_gun(server, email_pool):
+    """Whoever is signed in can have a code sent anywhere by changing the address to it."""
+    token, targets = access(email_pool, email_pool.add_user()), [new_address() for _ in range(6)]
+    for target in targets[:5]:
+        email_pool.idp.update_user_attributes(UserAttributes=attributes(email=target), **token)
+    with refused("TooManyRequestsException"):
+        email_pool.idp.update_user_attributes(UserAttributes=attributes(email=targets[5]), **token)
+    with refused("LimitExceededException", LIMIT):
+        email_pool.idp.get_user_attribute_verification_code(AttributeName="email", **token)
+    # What sends nothing is not limited.
+    email_pool.idp.update_user_attributes(UserAttributes=attributes(nickname="n"), **token)
+    server.await_mail(targets[4])
+    assert not server.mails(targets[5])
+
+
+def test_administrators_are_not_limited(server, email_pool):
+    target = new_address()
+    for _ in range(OF_ONE_ADDRESS + 1):
+        email_pool.idp.admin_create_user(UserPoolId=email_pool.id, Username=new_name(),
+                                         DesiredDeliveryMediums=["EMAIL"], UserAttributes=attributes(email=target))
+    server.await_mail(target, OF_ONE_ADDRESS + 1)
+
+
+# Who exists
+
+@pytest.mark.parametrize("kind, values", [("email", {"email": "known@example.com"}),
+                                          ("phone_number", {"phone_number": "+15555550100"})])
+def test_how_a_code_goes_out_does_not_tell_who_exists(make_pool, kind, values):
+    """With the recovery that pools have unless they say otherwise: what the pool verifies, users have."""
+    pool = make_pool({"AutoVerifiedAttributes": [kind]}, {"PreventUserExistenceErrors": "ENABLED"})
+    known = pool.add_user()
+    prove_by_admin(pool, known, **values, **{f"{kind}_verified": "true"})
+
+    def shown(name):
+        details = pool.idp.forgot_password(ClientId=pool.client_id, Username=name)["CodeDeliveryDetails"]
+        return details["DeliveryMedium"], details["AttributeName"], len(details["Destination"])
+    assert shown(known)[:2] == shown("nobody")[:2]
