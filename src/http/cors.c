@@ -3,6 +3,7 @@
 #include "http/cors.h"
 
 #include "base/fatal.h"
+#include "http/framing.h"
 #include "message/url.h"
 
 enum { ORIGIN_MAX = 256, REQUEST_HEADERS_MAX = 1024 };
@@ -44,19 +45,12 @@ static enum openness openness_of(struct arena *arena, str path)
 	return OPEN;
 }
 
-/* RFC 9110, 5.6.2. */
-static bool is_token_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		(c && strchr("!#$%&'*+-.^_`|~", c));
-}
-
 static bool is_token_list(str list)
 {
 	if (list.len > REQUEST_HEADERS_MAX)
 		return false;
 	for (size_t i = 0; i < list.len; i++)
-		if (!is_token_char(list.data[i]) && list.data[i] != ',' && list.data[i] != ' ')
+		if (!framing_is_token_char(list.data[i]) && list.data[i] != ',' && list.data[i] != ' ')
 			return false;
 	return list.len > 0;
 }

@@ -72,14 +72,31 @@ void *exchange_begin(void *host, const char *target, struct MHD_Connection *hand
 	return x;
 }
 
+/* Where a header goes on in the next line (RFC 9112, 5.2), the library adds that line to the header's name: it takes
+   "Content-Lengt: 5" and " h" for a length, and "Content-Length:" and " 5" for none, and others the other way round. A
+   name that it added to is elsewhere; else name and value are where they arrived, between them a NUL for the colon, and
+   blanks. */
+static bool is_of_one_line(str name, const char *value)
+{
+	const char *end = name.data + name.len;
+	if ((uintptr_t)value <= (uintptr_t)end)
+		return false;
+	for (end++; end < value; end++)
+		if (*end != ' ' && *end != '\t')
+			return false;
+	return true;
+}
+
+/* A header of several lines gets no name, which framing_check() refuses. */
 static enum MHD_Result add_header(void *list, enum MHD_ValueKind kind, const char *name, size_t name_len,
 	const char *value, size_t value_len)
 {
 	struct message_request *message = list;
 	struct message_header *headers = (struct message_header *)(uintptr_t)message->headers;
+	str whole_name = { name, name_len };
 	(void)kind;
 	headers[message->header_count++] = (struct message_header){
-		{ name, name_len },
+		!value || is_of_one_line(whole_name, value) ? whole_name : STR(""),
 		value ? str_trim((str){ value, value_len }) : STR(""),
 	};
 	return MHD_YES;

@@ -3,6 +3,8 @@
    Not seen from here: a NUL in the target or in a value, where the library ends the text. */
 #include "http/framing.h"
 
+#include <string.h>
+
 static size_t count_header(const struct message_request *message, str name)
 {
 	size_t count = 0;
@@ -19,7 +21,22 @@ static bool is_digits(str text)
 	return text.len > 0;
 }
 
-/* Targets (RFC 9112, 3.2), methods and names of headers have no white space and no control characters. */
+/* RFC 9110, 5.6.2. */
+bool framing_is_token_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool is_token(str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!framing_is_token_char(text.data[i]))
+			return false;
+	return text.len > 0;
+}
+
+/* Targets (RFC 9112, 3.2) have no white space and no control characters. */
 static bool is_visible(str text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -39,15 +56,15 @@ static bool is_value(str text)
 	return true;
 }
 
-/* A name is never empty. */
 static bool is_header(const struct message_header *header)
 {
-	return header->name.len && is_visible(header->name) && is_value(header->value);
+	return is_token(header->name) && is_value(header->value);
 }
 
 static bool is_target(const struct message_request *message)
 {
-	return str_has_prefix(message->path, STR("/")) && is_visible(message->path) && is_visible(message->query);
+	return str_has_prefix(message->path, STR("/")) && is_visible(message->path) &&
+	       is_visible(message->query);
 }
 
 static RESULT check_length(struct request *request, const struct message_request *message, str version)
@@ -67,7 +84,7 @@ static RESULT check_length(struct request *request, const struct message_request
 
 RESULT framing_check(struct request *request, const struct message_request *message, str version)
 {
-	if (!is_visible(message->method))
+	if (!is_token(message->method))
 		return FAIL(request, SERIALIZATION, "The method is not valid");
 	if (!is_target(message))
 		return FAIL(request, SERIALIZATION, "The request target is not valid");

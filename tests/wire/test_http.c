@@ -317,6 +317,16 @@ static void test_ambiguous_or_malformed_requests_are_refused(void **state)
 					    "Transfer-Encoding: identity\r\n\r\n0\r\n\r\n") },
 		{ "encoding in 1.0", STR_INIT("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") },
 		{ "space before the colon", STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length : 1\r\n\r\na") },
+		{ "length in the next line", STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length:\r\n 1\r\n\r\na") },
+		{ "encoding in the next line", STR_INIT("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding:\r\n\tchunked\r\n"
+							"\r\n0\r\n\r\n") },
+		{ "length in the line of another", STR_INIT("POST / HTTP/1.1\r\n" HOST "A: b\r\n Content-Length:1\r\n"
+							    "\r\na") },
+		{ "rest of a name in the next line", STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Lengt: 1\r\n h\r\n"
+							      "\r\na") },
+		{ "any header in two lines", STR_INIT("GET / HTTP/1.1\r\n" HOST "A: b\r\n c\r\n\r\n") },
+		{ "any header in three lines", STR_INIT("GET / HTTP/1.1\r\n" HOST "A: b\r\n c\r\n d\r\n\r\n") },
+		{ "the last of several", STR_INIT("GET / HTTP/1.1\r\n" HOST "A: b\r\nB: c\r\nC:\r\n d\r\n\r\n") },
 		{ "no host", STR_INIT("GET / HTTP/1.1\r\n\r\n") },
 		{ "two hosts", STR_INIT("GET / HTTP/1.1\r\n" HOST "Host: b\r\n\r\n") },
 		{ "NUL in a name", STR_INIT("GET / HTTP/1.1\r\n" HOST "A\0b: c\r\n\r\n") },
@@ -351,6 +361,24 @@ static void test_nothing_is_smuggled(void **state)
 	assert_int_equal(peer_hear(peer, true).status, 400);
 	assert_true(peer_hears_end(peer));
 	peer_hang_up(&peer);
+}
+
+/* A header may have any blanks before its value. */
+static void test_headers_of_one_line(void **state)
+{
+	static const str heads[] = {
+		STR_INIT("Content-Length:1"), STR_INIT("Content-Length: 1"), STR_INIT("Content-Length:\t 1"),
+		STR_INIT("A:\r\nContent-Length: 1"), STR_INIT("A: \r\nContent-Length: 1\r\nB:"),
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+		struct peer *peer = dial();
+		peer_say(peer, arena_printf(arena, "POST / HTTP/1.1\r\nHost: a\r\n%.*s\r\n\r\n", STR_ARG(heads[i])));
+		peer_say(peer, STR("aGET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+		assert_int_equal(peer_hear(peer, true).status, 200);
+		assert_int_equal(peer_hear(peer, true).status, 200);
+		peer_hang_up(&peer);
+	}
 }
 
 static void test_large_headers_are_refused(void **state)
@@ -609,6 +637,7 @@ int main(void)
 		SERVED(test_endless_body_is_cut_off),
 		SERVED(test_ambiguous_or_malformed_requests_are_refused),
 		SERVED(test_nothing_is_smuggled),
+		SERVED(test_headers_of_one_line),
 		SERVED(test_large_headers_are_refused),
 		SERVED(test_broken_off_request_harms_nobody),
 		SERVED(test_slow_sender_stalls_nobody),

@@ -33,6 +33,8 @@ static const struct {
 	{ "tab and UTF-8 in a value", "HTTP/1.1", STR_INIT("/"), { NULL, 0 },
 		{ { STR_INIT("a"), STR_INIT("b\t\xc3\xa9") } }, true },
 	{ "nameless", "HTTP/1.1", STR_INIT("/"), { NULL, 0 }, { { STR_INIT(""), STR_INIT("b") } }, false },
+	{ "colon in a name", "HTTP/1.1", STR_INIT("/"), { NULL, 0 },
+		{ { STR_INIT("aContent-Length:5"), STR_INIT("b") } }, false },
 	{ "no slash", "HTTP/1.1", STR_INIT("*"), { NULL, 0 }, { { { NULL, 0 }, { NULL, 0 } } }, false },
 	{ "control character", "HTTP/1.1", STR_INIT("/\x7f"), { NULL, 0 }, { { { NULL, 0 }, { NULL, 0 } } }, false },
 	{ "raw UTF-8 in the query", "HTTP/1.1", STR_INIT("/"), STR_INIT("\xc3\xa9"), { { { NULL, 0 }, { NULL, 0 } } },
@@ -52,7 +54,8 @@ static void test_framing(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct request *request = request_new();
-		struct message_request message = { .path = cases[i].path,
+		struct message_request message = { .method = STR("POST"),
+			.path = cases[i].path,
 			.query = cases[i].query,
 			.headers = cases[i].headers,
 			.header_count = count_headers(cases[i].headers) };
