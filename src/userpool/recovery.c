@@ -198,7 +198,7 @@ static RESULT check_still_proven(struct request *request, const struct user_addr
 	if (*verdict != CODE_RIGHT)
 		return OK;
 	TRY(user_load_attributes(request, user));
-	if (!str_equal(proven_address(user, address->attribute).value, address->value))
+	if (!str_equal(proven_address(user, address_kind_of(address->attribute)).value, address->value))
 		*verdict = CODE_WRONG;
 	return OK;
 }
