@@ -10,6 +10,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0007_quota.sql \
 	$(top_srcdir)/sql/schema/0008_sign_in_origin.sql \
 	$(top_srcdir)/sql/schema/0009_challenge_code.sql \
+	$(top_srcdir)/sql/schema/0010_pool_migration.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
@@ -18,6 +19,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/group_member.sql \
 	$(top_srcdir)/sql/query/outbox.sql \
 	$(top_srcdir)/sql/query/pool_group.sql \
+	$(top_srcdir)/sql/query/pool_migration.sql \
 	$(top_srcdir)/sql/query/pool_user.sql \
 	$(top_srcdir)/sql/query/quota.sql \
 	$(top_srcdir)/sql/query/sign_in.sql \

@@ -11,14 +11,14 @@ FROM pool_user WHERE id = :id AND pool_id = :pool_id;
 
 -- name: pool_user_by_name one
 -- row: pool_user
--- in: pool_id text, name_key text
+-- in: name_space text, name_key text
 -- out: id text, pool_id text, username text, status text, enabled boolean, password_hash text?, sealed_srp_verifier blob?, srp_salt text?, password_set_at integer?, tokens_valid_after integer, created_at integer, modified_at integer
 -- out: mfa_factors text?, preferred_mfa text?, has_software_token boolean
 SELECT u.id, u.pool_id, u.username, u.status, u.enabled, u.password_hash, u.sealed_srp_verifier, u.srp_salt,
     u.password_set_at, u.tokens_valid_after, u.created_at, u.modified_at, u.mfa_factors, u.preferred_mfa,
     u.has_software_token
 FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
-WHERE n.pool_id = :pool_id AND n.name_key = :name_key;
+WHERE n.pool_id = :name_space AND n.name_key = :name_key;
 
 -- name: pool_user_insert write
 -- in: id text, pool_id text, username text, username_key text, status text, enabled boolean
@@ -107,12 +107,13 @@ FROM pool_user WHERE pool_id = :pool_id AND enabled = :enabled AND id > :after_i
 
 -- name: pool_user_page_by_username many
 -- row: pool_user_page
--- in: pool_id text, after_key text, first text, last text, limit integer
+-- in: name_space text, after_key text, first text, last text, limit integer
 -- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
-SELECT id, username, status, enabled, created_at, modified_at, username_key AS page_key
-FROM pool_user WHERE pool_id = :pool_id AND username_key > :after_key AND username_key >= :first
-    AND username_key <= :last
-ORDER BY username_key LIMIT :limit;
+SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, n.name_key AS page_key
+FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id
+WHERE n.pool_id = :name_space AND n.kind = 'username' AND n.name_key > :after_key AND n.name_key >= :first
+    AND n.name_key <= :last
+ORDER BY n.name_key LIMIT :limit;
 
 -- name: pool_user_page_by_attribute many
 -- row: pool_user_page

@@ -12,8 +12,9 @@ SELECT version FROM user_pool WHERE id = :id;
 
 -- name: user_pool_by_id one
 -- in: id text
--- out: settings text, mfa_settings text?, version integer, created_at integer, modified_at integer
-SELECT settings, mfa_settings, version, created_at, modified_at FROM user_pool WHERE id = :id;
+-- out: settings text, mfa_settings text?, name_space text, version integer, created_at integer, modified_at integer
+SELECT settings, mfa_settings, coalesce(name_space, id) AS name_space, version, created_at, modified_at
+FROM user_pool WHERE id = :id;
 
 -- name: user_pool_user_count one
 -- in: id text

@@ -25,6 +25,7 @@
 #include "userpool/expiry.h"
 #include "userpool/last_refresh.h"
 #include "userpool/pool_key_stock.h"
+#include "userpool/pool_migration.h"
 
 struct serving {
 	struct arena *arena;
@@ -36,6 +37,7 @@ struct serving {
 	struct pool_key_stock *stock;
 	struct expiry *expiry;
 	struct last_refresh *last_refresh;
+	struct pool_migrator *migrator;
 	struct outbox *outbox;
 	struct census *census;
 	str problem;
@@ -99,6 +101,7 @@ static bool serve(struct serving *serving)
 	serving->stock = pool_key_stock_start(settings, foundation->sealer, foundation->store);
 	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);
 	serving->last_refresh = last_refresh_start(settings, foundation->sealer, foundation->store);
+	serving->migrator = pool_migrator_start(settings, foundation->sealer, foundation->store);
 	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
 	serving->census = census_start(settings, foundation->store);
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
@@ -142,6 +145,7 @@ static void end(struct serving *serving)
 	census_stop(&serving->census);
 	if (serving->outbox)
 		outbox_stop(&serving->outbox);
+	pool_migrator_stop(&serving->migrator);
 	last_refresh_stop(&serving->last_refresh);
 	expiry_stop(&serving->expiry);
 	pool_key_stock_stop(&serving->stock);

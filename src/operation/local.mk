@@ -19,14 +19,15 @@ libpoolwarden_a_SOURCES += \
 	%D%/admin_update_user_attributes.c \
 	%D%/admin_user_global_sign_out.c \
 	%D%/associate_software_token.c \
+	%D%/cancel_user_pool_migration.c \
 	%D%/change_password.c \
 	%D%/confirm_forgot_password.c \
 	%D%/confirm_sign_up.c \
 	%D%/create_group.c \
 	%D%/create_user_pool.c \
 	%D%/create_user_pool_client.c \
-	%D%/delete_group.c \
 	%D%/delete_dead_message.c \
+	%D%/delete_group.c \
 	%D%/delete_user.c \
 	%D%/delete_user_attributes.c \
 	%D%/delete_user_pool.c \
@@ -35,6 +36,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/describe_server.c \
 	%D%/describe_user_pool.c \
 	%D%/describe_user_pool_client.c \
+	%D%/describe_user_pool_migration.c \
 	%D%/end_user_session.c \
 	%D%/forgot_password.c \
 	%D%/get_group.c \
@@ -45,28 +47,29 @@ libpoolwarden_a_SOURCES += \
 	%D%/get_user_pool_mfa_config.c \
 	%D%/global_sign_out.c \
 	%D%/initiate_auth.c \
+	%D%/list_dead_messages.c \
 	%D%/list_groups.c \
 	%D%/list_tags_for_resource.c \
-	%D%/list_dead_messages.c \
 	%D%/list_user_pool_clients.c \
+	%D%/list_user_pool_migration_conflicts.c \
 	%D%/list_user_pool_quotas.c \
 	%D%/list_user_pools.c \
 	%D%/list_user_sessions.c \
 	%D%/list_users.c \
 	%D%/list_users_in_group.c \
 	%D%/remove_user_second_factor.c \
+	%D%/migrate_user_pool.c \
 	%D%/resend_confirmation_code.c \
 	%D%/resend_dead_message.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
 	%D%/set_user_mfa_preference.c \
 	%D%/set_user_pool_mfa_config.c \
+	%D%/set_user_pool_quota.c \
 	%D%/sign_up.c \
 	%D%/tag_resource.c \
 	%D%/untag_resource.c \
 	%D%/update_group.c \
-	%D%/set_user_pool_quota.c \
-	%D%/sign_up.c \
 	%D%/update_provisioned_limit.c \
 	%D%/update_user_attributes.c \
 	%D%/update_user_pool.c \

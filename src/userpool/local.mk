@@ -42,6 +42,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/pool_key.c %D%/pool_key.h \
 	%D%/pool_key_stock.c %D%/pool_key_stock.h \
 	%D%/pool_mfa.c %D%/pool_mfa.h \
+	%D%/pool_migration.c %D%/pool_migration.h \
+	%D%/pool_rules.c %D%/pool_rules.h \
 	%D%/pool_schema.c %D%/pool_schema.h \
 	%D%/pool_settings.c %D%/pool_settings.h \
 	%D%/pool_tag.c %D%/pool_tag.h \

@@ -19,6 +19,7 @@
 #include "userpool/pool_key.h"
 #include "userpool/pool_key_stock.h"
 #include "userpool/pool_mfa.h"
+#include "userpool/pool_rules.h"
 #include "userpool/pool_schema.h"
 #include "userpool/pool_settings.h"
 #include "userpool/quota_setting.h"
@@ -62,10 +63,13 @@ static void derive_names(struct user_pool *pool)
 		[USERNAME_ATTRIBUTE_TYPE_PHONE_NUMBER] = POOL_NAME_PHONE_NUMBER,
 	};
 	const struct user_pool_type *settings = &pool->settings;
+	memset(pool->is_alias, 0, sizeof pool->is_alias);
+	memset(pool->is_username, 0, sizeof pool->is_username);
 	for (size_t i = 0; i < settings->alias_attributes.count; i++)
 		pool->is_alias[aliases[settings->alias_attributes.items[i]]] = true;
 	for (size_t i = 0; i < settings->username_attributes.count; i++)
 		pool->is_username[usernames[settings->username_attributes.items[i]]] = true;
+	pool->is_case_sensitive = pool_rules_is_case_sensitive(settings);
 }
 
 static void derive(struct arena *arena, const struct settings *process, struct user_pool *pool)
@@ -74,8 +78,6 @@ static void derive(struct arena *arena, const struct settings *process, struct u
 	pool->id = settings->id;
 	pool->short_name = str_from(pool->id, (size_t)(str_find_char(pool->id, '_') + 1));
 	pool->issuer = issuer_of(arena, process, settings);
-	pool->is_case_sensitive = !settings->username_configuration ||
-		optional_bool_or(settings->username_configuration->case_sensitive, true);
 	derive_names(pool);
 }
 
@@ -89,9 +91,8 @@ static RESULT decode(struct request *request, struct arena *arena, const struct 
 		request, arena, &spec_type_get_user_pool_mfa_config_response, row->mfa_settings, mfa);
 }
 
-static RESULT load(struct request *request, struct arena *arena, str id, const void **object)
+static RESULT read(struct request *request, struct arena *arena, str id, struct user_pool *pool)
 {
-	struct user_pool *pool = ARENA_NEW(arena, struct user_pool);
 	struct store_user_pool_by_id_row row;
 	bool found;
 	TRY(store_user_pool_by_id(request, &(struct store_user_pool_by_id_in){ .id = id }, &row, &found));
@@ -100,11 +101,35 @@ static RESULT load(struct request *request, struct arena *arena, str id, const v
 	TRY(decode(request, arena, &row, &pool->settings, &pool->mfa));
 	pool->settings.creation_date = optional_int(row.created_at);
 	pool->settings.last_modified_date = optional_int(row.modified_at);
+	pool->name_space = arena_copy(arena, row.name_space);
 	pool->version = row.version;
 	TRY(quota_setting_load(request, id, &pool->rates));
 	derive(arena, request->settings, pool);
-	*object = pool;
 	return OK;
+}
+
+static RESULT load(struct request *request, struct arena *arena, str id, const void **object)
+{
+	struct user_pool *pool = ARENA_NEW(arena, struct user_pool);
+	*object = pool;
+	return read(request, arena, id, pool);
+}
+
+/* What a transaction sees is not for others until it is durable, so it has no place in the cache. */
+result pool_read(struct request *request, str id, struct user_pool *pool)
+{
+	*pool = (struct user_pool){ .id = STR_NONE };
+	return read(request, request->arena, id, pool);
+}
+
+struct user_pool pool_with_rules(struct arena *arena, const struct user_pool *pool,
+	const struct user_pool_rules_type *rules, str name_space)
+{
+	struct user_pool changed = *pool;
+	pool_rules_apply(arena, rules, &changed.settings);
+	changed.name_space = name_space;
+	derive_names(&changed);
+	return changed;
 }
 
 /* Lives as long as the process: threads may still hold copies when it ends. */
@@ -351,6 +376,12 @@ struct rewrite {
 	const void *context;
 };
 
+static void count_change(void *context)
+{
+	(void)context;
+	atomic_fetch_add(&generation, 1);
+}
+
 static RESULT rewrite(struct request *request, void *context)
 {
 	const struct rewrite *rewrite = context;
@@ -365,15 +396,14 @@ static RESULT rewrite(struct request *request, void *context)
 	change.version = row.version;
 	TRY(rewrite->change(request, &change.settings, rewrite->context));
 	TRY(render_all(request, &change));
+	store_after_commit(request, count_change, NULL);
 	return replace(request, &change);
 }
 
 result pool_change(struct request *request, str id, pool_change_function *change, const void *context)
 {
 	struct rewrite whole = { .id = id, .change = change, .context = context };
-	TRY(store_write(request, rewrite, &whole));
-	atomic_fetch_add(&generation, 1);
-	return OK;
+	return store_write(request, rewrite, &whole);
 }
 
 static result add_attributes(struct request *request, struct user_pool_type *settings, const void *context)

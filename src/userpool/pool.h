@@ -8,6 +8,8 @@
 #include "base/request.h"
 #include "spec/cognito_idp.h"
 
+struct user_pool_rules_type;
+
 /* The attributes that users can be called by. */
 enum pool_name { POOL_NAME_EMAIL, POOL_NAME_PHONE_NUMBER, POOL_NAME_PREFERRED_USERNAME, POOL_NAME_COUNT };
 
@@ -15,6 +17,7 @@ struct user_pool {
 	str id; /* "us-east-1_AbCdEfGhI" */
 	str short_name; /* "AbCdEfGhI": goes into SRP hashes */
 	str issuer; /* the iss of its tokens */
+	str name_space; /* where its sign-in names are */
 	int64_t version;
 	struct user_pool_type settings; /* all that DescribeUserPool returns, but the user count */
 	struct get_user_pool_mfa_config_response mfa; /* what stands beside them; see userpool/pool_mfa.h */
@@ -27,6 +30,13 @@ struct user_pool {
 
 /* The pool, held until the request ends. Raises ResourceNotFound "User pool <id> does not exist." */
 RESULT pool_find(struct request *request, str id, const struct user_pool **pool);
+
+/* Inside a transaction: the pool as it is in that, in the request's memory. Raises ResourceNotFound. */
+RESULT pool_read(struct request *request, str id, struct user_pool *pool);
+
+/* The pool as it would be with other rules and its names in another place; shares what is equal. */
+struct user_pool pool_with_rules(struct arena *arena, const struct user_pool *pool,
+	const struct user_pool_rules_type *rules, str name_space);
 
 /* The same by the ARN that DescribeUserPool shows, exactly. Raises InvalidParameter (an ARN of something else),
    ResourceNotFound. */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/request.h"
+#include "spec/poolwarden.h"
 
 struct user;
 struct user_pool;
@@ -28,7 +29,29 @@ struct name_claim {
 	bool takes_over; /* the address moves instead, and the other's is not verified any more */
 };
 
-/* Inside a transaction: brings the names of a user in step with user name, attributes and status. Raises
-   claim->taken, "An account with the given email already exists." */
+/* Inside a transaction: brings the names of a user in step with user name, attributes and status; where the
+   pool is being migrated, also those that the user will have, and what could not be kept then is refused.
+   Raises claim->taken, "An account with the given email already exists.", InvalidParameter (migration),
+   TooManyRequests (the pool's rules have changed since `pool` was found). */
 RESULT sign_in_name_update(struct request *request, const struct user_pool *pool, const struct user *user,
 	const struct name_claim *claim);
+
+/* What keeps a user from the rules that a pool shall have. */
+struct migration_conflict {
+	enum user_pool_conflict_kind_type kind;
+	str attribute; /* "username", or the attribute that is missing or whose value is the name */
+	str other_user_id; /* who has the name, where somebody has */
+};
+
+enum { MIGRATION_CONFLICTS_MAX = 40 }; /* each standard attribute may be missing, each name be wrong */
+
+struct migration_conflicts {
+	struct migration_conflict items[MIGRATION_CONFLICTS_MAX];
+	size_t count;
+};
+
+/* Inside a transaction: gives the user the names of `next`, which is `pool` with other rules and another name
+   space, beside those that count now; what stands against that is added to the conflicts. Tells whether the
+   names will be other ones. Raises only what the store raises. */
+RESULT sign_in_name_build(struct request *request, const struct user_pool *pool, const struct user_pool *next,
+	const struct user *user, struct migration_conflicts *conflicts, bool *has_changed);

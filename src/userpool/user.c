@@ -54,7 +54,7 @@ result user_by_id(struct request *request, str pool_id, str id, struct user *use
 result user_find(
 	struct request *request, const struct user_pool *pool, str name, struct user *user, bool *found)
 {
-	const struct store_pool_user_by_name_in in = { .pool_id = pool->id,
+	const struct store_pool_user_by_name_in in = { .name_space = pool->name_space,
 		.name_key = sign_in_name_key(request, pool, name) };
 	struct store_pool_user_row row;
 	*user = (struct user){ .id = STR_NONE };

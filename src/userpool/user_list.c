@@ -48,7 +48,7 @@ static RESULT list_by_username(struct listing *listing)
 	str first = sign_in_name_key(listing->request, listing->pool, listing->filter.value);
 	return store_pool_user_page_by_username(listing->request,
 		&(struct store_pool_user_page_by_username_in){
-			.pool_id = listing->pool->id,
+			.name_space = listing->pool->name_space,
 			.after_key = listing->after,
 			.first = first,
 			.last = last_of(listing, first),

@@ -31,16 +31,22 @@ INVARIANTS = [
      " SELECT id FROM user_pool_client WHERE NOT json_valid(settings)"),
     ("a key has half a place", "SELECT id FROM signing_key WHERE (pool_id IS NULL) != (usage IS NULL)"),
     ("a user has no user name to sign in with",
-     "SELECT id, username FROM pool_user u WHERE NOT EXISTS (SELECT 1 FROM sign_in_name n"
-     " WHERE n.user_id = u.id AND n.pool_id = u.pool_id AND n.kind = 'username' AND n.name_key = u.username_key)"),
+     "SELECT u.id, username FROM pool_user u JOIN user_pool p ON p.id = u.pool_id"
+     " WHERE NOT EXISTS (SELECT 1 FROM sign_in_name n WHERE n.user_id = u.id"
+     " AND n.pool_id = coalesce(p.name_space, p.id) AND n.kind = 'username'"
+     " AND n.name_key IN (u.username, lower(u.username)))"),
     ("a user of a pool that calls users by addresses has none to sign in with",
      "SELECT u.id FROM pool_user u JOIN user_pool p ON p.id = u.pool_id"
      " WHERE json_array_length(p.settings, '$.UsernameAttributes') > 0 AND NOT EXISTS"
-     " (SELECT 1 FROM sign_in_name n WHERE n.user_id = u.id AND n.kind != 'username')"),
+     " (SELECT 1 FROM sign_in_name n WHERE n.user_id = u.id AND n.pool_id = coalesce(p.name_space, p.id)"
+     " AND n.kind != 'username')"),
     ("a name is that of another pool's user",
-     "SELECT n.name_key FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id WHERE u.pool_id != n.pool_id"),
+     "SELECT n.name_key FROM sign_in_name n JOIN pool_user u ON u.id = n.user_id"
+     " JOIN user_pool p ON p.id = u.pool_id WHERE n.pool_id NOT IN (SELECT coalesce(p.name_space, p.id)"
+     " UNION SELECT id FROM user_pool_migration WHERE pool_id = p.id UNION SELECT id FROM stale_name_space)"),
     ("a name is no attribute of its user",
-     "SELECT n.name_key, n.kind FROM sign_in_name n WHERE n.kind != 'username' AND NOT EXISTS"
+     "SELECT n.name_key, n.kind FROM sign_in_name n WHERE n.kind != 'username'"
+     " AND n.pool_id NOT IN (SELECT id FROM stale_name_space) AND NOT EXISTS"
      " (SELECT 1 FROM user_attribute a WHERE a.user_id = n.user_id AND a.name = n.kind"
      " AND (a.value = n.name_key OR lower(a.value) = n.name_key))"),
     ("an attribute is that of another pool's user",

@@ -22,11 +22,11 @@ SIMPLE = (
     "AdminDeleteUser AdminDeleteUserAttributes AdminGetUser AdminListGroupsForUser AdminRemoveUserFromGroup "
     "AdminResetUserPassword AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateUserPool "
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
-    "DeleteUserPoolQuota DescribeServer DescribeUserPool DescribeUserPoolClient ForgotPassword GetGroup "
-    "GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut ListDeadMessages ListGroups "
-    "ListTagsForResource ListUserPoolClients ListUserPoolQuotas ListUserPools ListUserSessions ListUsers "
-    "ListUsersInGroup RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes "
-    "UpdateUserPool UpdateUserPoolClient").split()
+    "DeleteUserPoolQuota DescribeServer DescribeUserPool DescribeUserPoolClient DescribeUserPoolMigration "
+    "ForgotPassword GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut "
+    "ListDeadMessages ListGroups ListTagsForResource ListUserPoolClients ListUserPoolMigrationConflicts "
+    "ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RemoveUserSecondFactor RevokeToken "
+    "TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 
@@ -46,6 +46,7 @@ class World:
         self.make_users()
         self.make_groups()
         self.make_dead_message()
+        self.make_migration()
 
     def send(self, operation, body):
         message = wire.aws_json(operation, body)
@@ -112,6 +113,12 @@ class World:
         dead = self.call("ListDeadMessages")["DeadMessages"]
         self.dead = next(one["MessageId"] for one in dead if one["UserPoolId"] == pool_id)
 
+    def make_migration(self):
+        """One that has ended, and left nothing to be done."""
+        self.call("MigrateUserPool", UserPoolId=self.pool_id, CaseSensitive=False, DryRun=True)
+        wait_for(lambda: self.call("DescribeUserPoolMigration", UserPoolId=self.pool_id)["Migration"]["State"] ==
+                 "CHECKED" and not rows(self.server, "stale_name_space"), "the end of a migration")
+
     def make_groups(self):
         for name in (GROUP, OTHER_GROUP):
             self.call("CreateGroup", UserPoolId=self.pool_id, GroupName=name)
@@ -146,6 +153,7 @@ class World:
             "DeleteDeadMessage": {"MessageId": self.dead},
             "EndUserSession": {"SessionId": self.session_id},
             "GetProvisionedLimit": {"LimitDefinition": LIMIT},
+            "MigrateUserPool": {"CaseSensitive": False, "DryRun": True},
             "InitiateAuth": {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": proof},
             "ResendConfirmationCode": {"Username": WAITING},
             "ResendDeadMessage": {"MessageId": self.dead},

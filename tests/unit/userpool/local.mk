@@ -36,6 +36,7 @@ check_PROGRAMS += \
 	%D%/test_pool \
 	%D%/test_pool_key \
 	%D%/test_pool_mfa \
+	%D%/test_pool_migration \
 	%D%/test_pool_schema \
 	%D%/test_pool_settings \
 	%D%/test_pool_tag \
@@ -118,6 +119,9 @@ check_PROGRAMS += \
 %C%_test_pool_key_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_mfa_SOURCES = %D%/test_pool_mfa.c
 %C%_test_pool_mfa_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_migration_SOURCES = %D%/test_pool_migration.c
+%C%_test_pool_migration_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_pool_migration_LDFLAGS = $(AM_LDFLAGS) $(INTERRUPTION)
 %C%_test_pool_schema_SOURCES = %D%/test_pool_schema.c
 %C%_test_pool_schema_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_pool_settings_SOURCES = %D%/test_pool_settings.c

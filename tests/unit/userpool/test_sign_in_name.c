@@ -211,7 +211,9 @@ static str names_of(struct request *request, const struct move *move)
 	size_t count;
 	assert_ok(request,
 		store_sign_in_names_of_user(request,
-			&(struct store_sign_in_names_of_user_in){ .user_id = move->user.id }, &rows, &count));
+			&(struct store_sign_in_names_of_user_in){
+				.name_space = move->pool->name_space, .user_id = move->user.id },
+			&rows, &count));
 	for (size_t i = 0; i < count; i++)
 		buf_printf(
 			&text, "%s%.*s:%.*s", i ? " " : "", STR_ARG(rows[i].kind), STR_ARG(rows[i].name_key));
