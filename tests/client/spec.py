@@ -82,6 +82,7 @@ class Operation:
         self.name = document["name"]
         self.target = f"{service.target_prefix}.{self.name}"
         self.caller = document["caller"]
+        self.category = document.get("category")
         self.method = document["rest"]["method"]
         self.path = document["rest"]["path"]
         self.listed = set(document["errors"])

@@ -38,7 +38,6 @@ UNREACHABLE = {
     "sigv4:NotAuthorizedException": "who may not sign is told AccessDeniedException, as the protocol has it",
     "access_token:UserNotConfirmedException": "nobody who has signed in becomes unconfirmed again",
     "UnsupportedOperationException": "no flow is left out",
-    "TooManyRequestsException": "there are no quotas yet",
     "MFAMethodNotFoundException": "users are asked only for what they have",
     "AdminRespondToAuthChallenge:SoftwareTokenMFANotFoundException": "who removes a token ends the challenges for it",
     "RespondToAuthChallenge:SoftwareTokenMFANotFoundException": "who removes a token ends the challenges for it",
