@@ -14,6 +14,7 @@
 #include "store/page.h"
 #include "store/statements.h"
 #include "store/store.h"
+#include "userpool/client.h"
 #include "userpool/pool.h"
 #include "userpool/pool_rules.h"
 #include "userpool/sign_in_name.h"
@@ -159,6 +160,43 @@ static RESULT end_in_vain(struct request *request, const struct store_user_pool_
 		},
 		NULL));
 	return forget_names(request, row->id, request->now);
+}
+
+static RESULT check_client(
+	struct request *request, const struct user_pool *pool, const struct str_list *required, str client_id)
+{
+	const struct client *client;
+	TRY(client_find(request, client_id, &client));
+	for (size_t i = 0; i < required->count; i++) {
+		const struct schema_attribute_type *now = pool_schema_attribute(pool, required->items[i]);
+		bool is_new = now && !optional_bool_or(now->required, false);
+		if (is_new && !client_may_write(client, required->items[i]))
+			return FAIL(request, INVALID_PARAMETER,
+				"User pool client %.*s may not write %.*s: nobody could sign up through it.",
+				STR_ARG(client_id), STR_ARG(required->items[i]));
+	}
+	return OK;
+}
+
+/* Before the transaction, as there may be many clients. One that is made meanwhile can be changed like any
+ * other. */
+static RESULT check_clients(struct request *request, const struct migrate_user_pool_request *input)
+{
+	struct store_user_pool_client_page_in in = {
+		.pool_id = input->user_pool_id, .after_id = STR(""), .limit = PAGE_MAX
+	};
+	struct store_user_pool_client_page_row *rows;
+	const struct user_pool *pool;
+	size_t count;
+	TRY(pool_find(request, input->user_pool_id, &pool));
+	do {
+		TRY(store_user_pool_client_page(request, &in, &rows, &count));
+		for (size_t i = 0; i < count; i++) {
+			TRY(check_client(request, pool, &input->required_attributes, rows[i].id));
+			in.after_id = rows[i].id;
+		}
+	} while (count == PAGE_MAX);
+	return OK;
 }
 
 struct beginning {
@@ -449,6 +487,8 @@ result pool_migration_begin(struct request *request, const struct migrate_user_p
 	struct user_pool_migration_type **migration)
 {
 	struct beginning beginning = { .input = input };
+	if (input->required_attributes.count)
+		TRY(check_clients(request, input));
 	TRY(store_write(request, begin, &beginning));
 	wake();
 	return show(request, &beginning.row, migration);

@@ -760,6 +760,25 @@ static void test_refused_at_once(void **state)
 	request_free(&request);
 }
 
+static void test_a_client_that_could_sign_nobody_up(void **state)
+{
+	struct request *request = house_request(*state);
+	struct user_pool_migration_type *migration;
+	str pool_id = house_pool(*state, PLAIN);
+	house_client(*state, pool_id, "{\"ClientName\":\"c\"}");
+	str client_id =
+		house_client(*state, pool_id, "{\"ClientName\":\"c\",\"WriteAttributes\":[\"email\"]}");
+	str message = arena_printf(request->arena,
+		"User pool client %.*s may not write nickname: nobody could sign up through it.",
+		STR_ARG(client_id));
+	assert_refused(request,
+		begin(request, pool_id, "\"RequiredAttributes\":[\"email\",\"nickname\"]", &migration),
+		ERROR_INVALID_PARAMETER, message.data);
+	migrate(*state, pool_id, "\"RequiredAttributes\":[\"email\"]",
+		USER_POOL_MIGRATION_STATE_TYPE_COMPLETED);
+	request_free(&request);
+}
+
 /* --- In the background --- */
 
 static void test_the_migrator(void **state)
@@ -804,6 +823,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_settings_that_change_meanwhile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_pool_that_is_deleted_meanwhile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_refused_at_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_client_that_could_sign_nobody_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_migrator, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
