@@ -11,8 +11,10 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0008_sign_in_origin.sql \
 	$(top_srcdir)/sql/schema/0009_challenge_code.sql \
 	$(top_srcdir)/sql/schema/0010_pool_migration.sql \
+	$(top_srcdir)/sql/schema/0011_audit.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
+	$(top_srcdir)/sql/query/audit_event.sql \
 	$(top_srcdir)/sql/query/challenge_session.sql \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/former_password.sql \

@@ -11,6 +11,7 @@
 
 enum {
 	PARAMETERS_MAX = 200,
+	TIMESTAMP_MAX = 24,
 	/* How much longer than a message its JSON may be: an escape makes six bytes of one, a number less. */
 	TEXT_GROWTH = 8,
 	TEXT_EXTRA = 4096,
@@ -40,6 +41,34 @@ static RESULT add_integer(struct request *request, struct buf *json, str name, s
 	return OK;
 }
 
+static bool has_digits_alone(str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	return true;
+}
+
+/* The number as JSON writes it, as far as a date needs it: "1738659903", "1738659903.123", "-1". */
+static bool is_decimal(str text)
+{
+	str rest = text;
+	str whole = str_split(&rest, '.');
+	if (str_has_prefix(whole, STR("-")))
+		whole = str_from(whole, 1);
+	bool has_zero_in_front = whole.len > 1 && whole.data[0] == '0';
+	return !str_is_empty(whole) && !has_zero_in_front && has_digits_alone(whole) &&
+		(!str_is_set(rest) || (!str_is_empty(rest) && has_digits_alone(rest)));
+}
+
+static RESULT add_timestamp(struct request *request, struct buf *json, str name, str text)
+{
+	if (text.len > TIMESTAMP_MAX || !is_decimal(text))
+		return FAIL(request, INVALID_PARAMETER, "Parameter %.*s must be a number of seconds.", STR_ARG(name));
+	buf_add(json, text);
+	return OK;
+}
+
 static RESULT add_boolean(struct request *request, struct buf *json, str name, str text)
 {
 	if (!str_equal(text, STR("true")) && !str_equal(text, STR("false")))
@@ -59,8 +88,9 @@ static RESULT add_value(struct request *request, struct buf *json, const struct 
 		jsontext_add_string(json, text);
 		return OK;
 	case SPEC_INTEGER:
-	case SPEC_TIMESTAMP:
 		return add_integer(request, json, name, text);
+	case SPEC_TIMESTAMP:
+		return add_timestamp(request, json, name, text);
 	case SPEC_BOOLEAN:
 		return add_boolean(request, json, name, text);
 	case SPEC_STRUCTURE:

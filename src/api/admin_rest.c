@@ -84,7 +84,9 @@ static RESULT answer(struct request *request, const struct message_request *mess
 void admin_rest_handle(
 	struct request *request, const struct message_request *message, struct message_response *response)
 {
-	if (result_is_ok(answer(request, message, &response->body))) {
+	result outcome = answer(request, message, &response->body);
+	call_end(request, outcome);
+	if (result_is_ok(outcome)) {
 		response->status = 200;
 		message_add_header(response, STR("Content-Type"), STR("application/json"));
 		return;

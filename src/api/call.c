@@ -4,6 +4,7 @@
 
 #include "api/resource.h"
 #include "api/throttle.h"
+#include "audit/trail.h"
 #include "base/log.h"
 #include "spec/decode.h"
 #include "spec/missing.h"
@@ -16,6 +17,7 @@ struct call call_begin(struct request *request, const struct spec_service *servi
 	const struct spec_operation *operation)
 {
 	request->operation = operation->name;
+	trail_begin(request, operation->trail);
 	return (struct call){ .service = service, .operation = operation };
 }
 
@@ -23,7 +25,11 @@ result call_authenticate(struct request *request, const struct message_request *
 {
 	if (call->operation->caller != SPEC_SIGV4)
 		return OK;
-	return principal_authenticate(request, message, call->service->signing_names, &call->principal);
+	result outcome = principal_authenticate(request, message, call->service->signing_names, &call->principal);
+	trail_note_access_key(request, call->principal.access_key_id);
+	if (result_is_ok(outcome))
+		trail_note_administrator(request);
+	return outcome;
 }
 
 result call_parse(struct request *request, str body, const struct jsontree **input)
@@ -113,4 +119,9 @@ result call_run(struct request *request, const struct call *call, const struct j
 		return outcome;
 	}
 	return render(request, operation, answer, output);
+}
+
+void call_end(struct request *request, result outcome)
+{
+	trail_end(request, result_is_ok(outcome));
 }

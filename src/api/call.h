@@ -29,3 +29,7 @@ RESULT call_parse(struct request *request, str body, const struct jsontree **inp
    `unlisted_error` or `incomplete_output`. Raises Serialization, InvalidParameter, AccessDenied,
    TooManyRequests, and what the operation raises. */
 RESULT call_run(struct request *request, const struct call *call, const struct jsontree *input, str *output);
+
+/* Whatever became of it: the audit trail tells, where there is something to tell. Nothing happens where no call has
+   begun. */
+void call_end(struct request *request, result outcome);

@@ -49,14 +49,18 @@ struct request {
 	/* The user whose access token the request has, once that was checked; else NULL. userpool/access_token.h */
 	const struct caller *caller;
 
+	/* What the audit trail will say of the request; NULL: nothing. audit/trail.h */
+	struct trail *trail;
+
 	/* The running process's parts; set once when the request is made, never owned here. */
 	const struct settings *settings; /* base/settings.h */
 	const struct sealer *sealer; /* crypto/seal.h */
 	struct store *store; /* store/store.h */
 
-	/* store/ alone uses these: the read connection or write transaction that statements of this request run on, and
-	   what waits for the transaction's commit. */
+	/* store/ alone uses these: the read connection or write transaction that statements of this request run on, what
+	   is written along with each transaction, and what waits for the transaction's commit. */
 	struct store_connection *connection;
+	struct store_companion *companion;
 	struct store_follow_up *follow_ups;
 };
 

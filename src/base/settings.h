@@ -32,6 +32,8 @@ struct settings {
 
 	str root_access_key_id, root_secret_access_key; /* absent: from the credentials file */
 
+	unsigned audit_days; /* how long the audit trail is kept; 0: there is none */
+
 	str quota; /* base/category.h: rates of categories in every pool */
 	unsigned user_rate; /* requests per second of one user; 0: no limit */
 

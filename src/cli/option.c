@@ -99,6 +99,8 @@ static const struct option table[] = {
 		.help = "root access key (default: from the file credentials in the data folder)" },
 	{ .name = "root_secret_access_key", MEMBER(settings.root_secret_access_key), .is_secret = true,
 		.is_valid = value_is_secret_access_key, .help = "its secret" },
+	{ .name = "audit_days", MEMBER(settings.audit_days), .default_value = "90", .max = 36500,
+		.help = "days that the audit trail is kept; with 0 there is\nnone, and what was kept is removed" },
 	{ .name = "quota", MEMBER(settings.quota), .placeholder = "LIST", .is_valid = value_is_quota,
 		.default_value = "off",
 		.help = "requests per second to each user pool: off, cognito (what Cognito allows), or\n"

@@ -10,6 +10,7 @@
 
 #include "api/api.h"
 #include "api/probe.h"
+#include "audit/tally.h"
 #include "base/log.h"
 #include "cli/credentials_file.h"
 #include "cli/foundation.h"
@@ -38,6 +39,7 @@ struct serving {
 	struct expiry *expiry;
 	struct last_refresh *last_refresh;
 	struct pool_migrator *migrator;
+	struct tally *tally;
 	struct outbox *outbox;
 	struct census *census;
 	str problem;
@@ -102,6 +104,7 @@ static bool serve(struct serving *serving)
 	serving->expiry = expiry_start(settings, foundation->sealer, foundation->store);
 	serving->last_refresh = last_refresh_start(settings, foundation->sealer, foundation->store);
 	serving->migrator = pool_migrator_start(settings, foundation->sealer, foundation->store);
+	serving->tally = tally_start(settings, foundation->sealer, foundation->store);
 	serving->outbox = outbox_start(settings, foundation->store, foundation->sealer);
 	serving->census = census_start(settings, foundation->store);
 	return http_server_serve(serving->arena, serving->http, &handlers, &serving->problem);
@@ -145,6 +148,7 @@ static void end(struct serving *serving)
 	census_stop(&serving->census);
 	if (serving->outbox)
 		outbox_stop(&serving->outbox);
+	tally_stop(&serving->tally);
 	pool_migrator_stop(&serving->migrator);
 	last_refresh_stop(&serving->last_refresh);
 	expiry_stop(&serving->expiry);

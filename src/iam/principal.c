@@ -71,10 +71,13 @@ result principal_authenticate(struct request *request, const struct message_requ
 	const char *const *services, struct principal *out)
 {
 	struct signature signature;
-	struct access_key key;
+	struct access_key key = { .id = STR_NONE };
+	*out = (struct principal){ .is_root = false };
 	TRY(signature_form_read(request, message, &signature));
 	TRY(signature_check(request, message, &signature, services));
-	TRY(verify(request, message, &signature, &key));
+	result outcome = verify(request, message, &signature, &key);
+	out->access_key_id = key.id;
+	TRY(outcome);
 	*out = (struct principal){
 		.access_key_id = key.id,
 		.account_id = request->settings->account_id,

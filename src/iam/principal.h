@@ -16,7 +16,8 @@ struct principal {
 
 /* Finds the key that signed the message (the root key of the settings, else a stored one) and checks the
    signature; `services`, ended by NULL, are the names that its scope may carry. An unknown key takes the time
-   of a known one. Raises MissingAuthenticationToken, IncompleteSignature, UnrecognizedClient,
+   of a known one. When it fails, `*out` has nothing but the id of
+   a known key whose signature it is not. Raises MissingAuthenticationToken, IncompleteSignature, UnrecognizedClient,
    InvalidSignature, and what access_key_find() raises. */
 RESULT principal_authenticate(struct request *request, const struct message_request *message,
 	const char *const *services, struct principal *out);

@@ -50,6 +50,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/list_dead_messages.c \
 	%D%/list_groups.c \
 	%D%/list_tags_for_resource.c \
+	%D%/list_audit_events.c \
+	%D%/list_dead_messages.c \
 	%D%/list_user_pool_clients.c \
 	%D%/list_user_pool_migration_conflicts.c \
 	%D%/list_user_pool_quotas.c \

@@ -21,6 +21,8 @@ SERVICE_KEYS = {"target_prefix", "signing_names"}
 CATEGORIZED = {"cognito-idp"}
 CALLERS = {"public": "SPEC_PUBLIC", "access_token": "SPEC_ACCESS_TOKEN", "sigv4": "SPEC_SIGV4"}
 REST_METHODS = ("GET", "POST", "PUT", "DELETE")
+# What the audit trail says of an operation; where its spec does not tell, that follows from the REST method.
+TRAILS = {"change": "SPEC_TRAIL_CHANGE", "read": "SPEC_TRAIL_READ", "disclosure": "SPEC_TRAIL_DISCLOSURE"}
 TYPE_KEYS = {
     "string": {"min", "max", "pattern", "sensitive"},
     "blob": {"min", "max", "sensitive"},
@@ -44,7 +46,9 @@ ORIGIN = (
     "/* SPDX-License-Identifier: Apache-2.0 */",
     "/* Made by src/spec/generate.py from the operation specs; not to be edited. */",
 )
-OPERATION_KEYS = {"name", "summary", "caller", "category", "action", "resource", "rest", "input", "output", "errors"}
+OPERATION_KEYS = {
+    "name", "summary", "caller", "category", "trail", "action", "resource", "rest", "input", "output", "errors",
+}
 
 
 def fail(where, what):
@@ -138,6 +142,8 @@ class Service:
             fail(name, "its category is missing or not in base/category.def")
         if operation["rest"]["method"] not in REST_METHODS:
             fail(name, "unknown REST method")
+        if operation.get("trail", "change") not in TRAILS:
+            fail(name, "unknown trail")
         for text in (operation["rest"]["path"], operation.get("resource", "")):
             for member in re.findall(r"\{([A-Z]\w*)\}", text):
                 if member not in operation["input"]:
@@ -364,10 +370,11 @@ class Service:
     def operation_row(self, operation):
         stem = snake(operation["name"])
         rest = operation["rest"]
+        trail = operation.get("trail", "read" if rest["method"] == "GET" else "change")
         rows = [
             f".name = STR_INIT({c_text(operation['name'])}),",
             f".summary = {c_text(operation['summary'])},",
-            f".caller = {CALLERS[operation['caller']]},",
+            f".caller = {CALLERS[operation['caller']]}, .trail = {TRAILS[trail]},",
             f".rest_method = STR_INIT({c_text(rest['method'])}), .rest_path = STR_INIT({c_text(rest['path'])}),",
             f".input = &spec_type_{stem}_request, .output = &spec_type_{stem}_response,",
             f".errors = errors_{stem}, .error_count = {len(operation['errors'])},",

@@ -13,10 +13,18 @@ enum spec_caller {
 	SPEC_SIGV4, /* a signature, and permission for `action` on `resource` */
 };
 
+/* What the audit trail says of it. */
+enum spec_trail {
+	SPEC_TRAIL_CHANGE, /* everything */
+	SPEC_TRAIL_READ, /* that it was not allowed */
+	SPEC_TRAIL_DISCLOSURE, /* everything, though it changes nothing: it shows secrets, or who did what */
+};
+
 struct spec_operation {
 	str name; /* "CreateUserPool" */
 	const char *summary;
 	enum spec_caller caller;
+	enum spec_trail trail;
 	enum category category; /* whose quota it counts towards */
 	str action; /* "cognito-idp:CreateUserPool"; SPEC_SIGV4 only */
 	str resource; /* ARN with {region}, {account} and {Member} to fill in, or "*" */

@@ -103,12 +103,22 @@ struct transaction {
 	void *context;
 };
 
+struct store_companion {
+	void (*begin)(void *context);
+	store_write_function *end;
+	void *context;
+};
+
 /* What an earlier transaction or an engine's earlier try of this one asked for is void: it was not committed. */
 static RESULT run_transaction(struct request *request, void *context)
 {
 	const struct transaction *transaction = context;
+	const struct store_companion *companion = request->companion;
 	request->follow_ups = NULL;
-	return transaction->run(request, transaction->context);
+	if (companion)
+		companion->begin(companion->context);
+	TRY(transaction->run(request, transaction->context));
+	return companion ? companion->end(request, companion->context) : OK;
 }
 
 static void follow_up(struct request *request)
@@ -128,6 +138,14 @@ result store_write(struct request *request, store_write_function *run, void *con
 	TRY(request->store->engine->write(request->store, request, run_transaction, &transaction));
 	follow_up(request);
 	return OK;
+}
+
+void store_accompany(
+	struct request *request, void (*begin)(void *), store_write_function *end, void *context)
+{
+	assert(!store_engine_is_writing(request));
+	request->companion = ARENA_NEW(request->arena, struct store_companion);
+	*request->companion = (struct store_companion){ .begin = begin, .end = end, .context = context };
 }
 
 void store_after_commit(struct request *request, void (*run)(void *), void *context)

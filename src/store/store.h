@@ -46,6 +46,12 @@ RESULT store_write(struct request *request, store_write_function *run, void *con
    when the transaction fails. Only inside store_write(). */
 void store_after_commit(struct request *request, void (*run)(void *context), void *context);
 
+/* From now on each transaction of the request calls begin(context) first, also when the engine tries it again, and,
+   when it has gone well, end(request, context) as its last part: what fails there fails the transaction. Only outside
+   of store_write(). */
+void store_accompany(
+	struct request *request, void (*begin)(void *context), store_write_function *end, void *context);
+
 /* The newest migration of this program: what the schema of an open store has. */
 unsigned store_schema_version(void);
 

@@ -3,6 +3,7 @@
    that it names, whose key decides. */
 #include "userpool/access_token.h"
 
+#include "audit/trail.h"
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/jsontree.h"
@@ -111,6 +112,7 @@ static RESULT find_sign_in(struct request *request, const struct jsontree *claim
 		request, caller->pool->id, jsontree_member_string(claims, "sub"), &caller->user, &found));
 	if (!found)
 		return FAIL(request, USER_NOT_FOUND, "User does not exist.");
+	trail_note_user(request, caller->user.id);
 	TRY(check_state(request, &caller->user));
 	TRY(sign_in_by_id(request, jsontree_member_string(claims, "event_id"), &caller->sign_in, &found));
 	if (!found || !str_equal(caller->sign_in.user_id, caller->user.id) || caller->sign_in.is_revoked ||
@@ -130,5 +132,6 @@ result access_token_authenticate(struct request *request, str token)
 	TRY(check_claims(request, claims));
 	TRY(find_sign_in(request, claims, caller));
 	request->caller = caller;
+	trail_note_proof(request);
 	return OK;
 }

@@ -331,6 +331,7 @@ static RESULT judge_code(struct request *request, void *context)
 	TRY(attempt_count(request, &verification->subject));
 	TRY(confirmation_code_check(request, &verification->user, purpose_of(verification->kind),
 		verification->code, &verification->verdict, &verification->address));
+	confirmation_code_note(request, verification->verdict);
 	return verification->verdict == CODE_RIGHT ? prove(request, verification) : OK;
 }
 

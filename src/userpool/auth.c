@@ -3,6 +3,7 @@
    is read again, so that nothing is decided on what has changed meanwhile. */
 #include "userpool/auth.h"
 
+#include "audit/trail.h"
 #include "base/entropy.h"
 #include "base/fatal.h"
 #include "crypto/seal.h"
@@ -279,6 +280,7 @@ static RESULT store_challenge(struct auth *auth, struct auth_step *step)
 	/* The transaction may run again. */
 	auth->answer->challenge_parameters.count = 0;
 	auth->code = STR_NONE;
+	trail_note_progress(auth->request);
 	TRY(challenge->factor ? auth_mfa_ask(auth, &step->user, challenge->factor)
 			      : challenge->ask(auth, &step->user));
 	return challenge_session_insert(
@@ -288,6 +290,7 @@ static RESULT store_challenge(struct auth *auth, struct auth_step *step)
 static RESULT store_sign_in(struct auth *auth, struct auth_step *step)
 {
 	sign_in_prepare(auth->request, auth->client, &step->user, &step->sign_in, &step->refresh_token);
+	trail_note_sign_in(auth->request);
 	if (auth->context)
 		take_origin(auth->context, &step->sign_in);
 	return sign_in_insert(auth->request, &step->sign_in, &step->user, step->refresh_token);
@@ -363,8 +366,10 @@ static RESULT settle(struct request *request, void *context)
 	TRY(use_nonce(request, settlement));
 	TRY(check_unchanged(request, settlement));
 	TRY(attempt_settle(request, settlement->attempts, settlement->is_right, &settlement->is_blocked));
-	if (settlement->is_blocked || !settlement->is_right)
+	if (settlement->is_blocked || !settlement->is_right) {
+		trail_note_failure(request, ERROR_NOT_AUTHORIZED);
 		return OK;
+	}
 	return auth_proceed(settlement->auth, &settlement->user, NULL, &settlement->step);
 }
 

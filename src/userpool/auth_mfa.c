@@ -3,6 +3,7 @@
    side are judged one after the other, and none while the user is blocked. */
 #include "userpool/auth_mfa.h"
 
+#include "audit/trail.h"
 #include "store/store.h"
 #include "userpool/challenge_session.h"
 
@@ -43,14 +44,19 @@ static RESULT settle(struct request *request, void *context)
 	struct settlement *settlement = context;
 	TRY(check_unchanged(request, &settlement->user));
 	TRY(attempt_check_blocked(request, &settlement->attempts, &settlement->is_blocked));
-	if (settlement->is_blocked)
+	if (settlement->is_blocked) {
+		trail_note_failure(request, ERROR_NOT_AUTHORIZED);
 		return OK;
+	}
 	TRY(settlement->challenge->factor->check(
 		settlement->auth, &settlement->user, settlement->code, &settlement->verdict));
 	TRY(attempt_settle(
 		request, &settlement->attempts, settlement->verdict == MFA_RIGHT, &settlement->is_blocked));
-	if (settlement->verdict != MFA_RIGHT)
+	if (settlement->verdict != MFA_RIGHT) {
+		trail_note_failure(
+			request, settlement->verdict == MFA_EXPIRED ? ERROR_EXPIRED_CODE : ERROR_CODE_MISMATCH);
 		return challenge_session_fail(request, settlement->auth->session);
+	}
 	TRY(challenge_session_use(request, settlement->auth->session));
 	return auth_proceed(settlement->auth, &settlement->user, settlement->challenge, &settlement->step);
 }

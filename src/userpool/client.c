@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "audit/trail.h"
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "spec/copy.h"
@@ -90,6 +91,7 @@ result client_find(struct request *request, str id, const struct client **client
 		return refuse_unknown(request, id);
 	TRY(cache_get(clients, request, id, row.version, &object));
 	*client = object;
+	trail_note_client(request, id);
 	return OK;
 }
 
@@ -239,6 +241,7 @@ static RESULT check_room(struct request *request, str pool_id)
 static RESULT insert(struct request *request, void *context)
 {
 	const struct change *change = context;
+	trail_note_client(request, change->settings.client_id);
 	TRY(check_room(request, change->settings.user_pool_id));
 	TRY(store_user_pool_client_insert(request,
 		&(struct store_user_pool_client_insert_in){

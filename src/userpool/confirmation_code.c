@@ -2,6 +2,7 @@
 /* Codes. The hash covers user, purpose and address, so a code cannot be moved to another. */
 #include "userpool/confirmation_code.h"
 
+#include "audit/trail.h"
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
@@ -122,6 +123,12 @@ result confirmation_code_forget(struct request *request, const struct user *user
 		&(struct store_confirmation_code_delete_in){
 			.user_id = user->id, .purpose = str_of(purposes[purpose].name) },
 		NULL);
+}
+
+void confirmation_code_note(struct request *request, enum code_verdict verdict)
+{
+	if (verdict != CODE_RIGHT)
+		trail_note_failure(request, verdict == CODE_WRONG ? ERROR_CODE_MISMATCH : ERROR_EXPIRED_CODE);
 }
 
 result confirmation_code_refuse(struct request *request, enum code_verdict verdict)

@@ -47,5 +47,8 @@ RESULT confirmation_code_address(struct request *request, const struct user *use
 /* Inside a transaction: a code of that purpose is worth nothing any more. */
 RESULT confirmation_code_forget(struct request *request, const struct user *user, enum code_purpose purpose);
 
+/* Inside a transaction that is kept though the code was no right one: the audit trail shall tell. */
+void confirmation_code_note(struct request *request, enum code_verdict verdict);
+
 /* What a verdict other than CODE_RIGHT is called. Raises CodeMismatch, ExpiredCode. */
 RESULT confirmation_code_refuse(struct request *request, enum code_verdict verdict);

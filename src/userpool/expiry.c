@@ -4,10 +4,12 @@
 
 #include <stdlib.h>
 
+#include "audit/audit_event.h"
 #include "base/background.h"
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/log.h"
+#include "base/settings.h"
 #include "store/statements.h"
 #include "store/store.h"
 
@@ -57,6 +59,12 @@ static RESULT delete_groups(struct request *request, int64_t *deleted)
 		request, &(struct store_pool_group_delete_rows_in){ .now = request->now, .limit = BATCH }, deleted);
 }
 
+static RESULT delete_audit_events(struct request *request, int64_t *deleted)
+{
+	int64_t kept = (int64_t)request->settings->audit_days * DAY;
+	return audit_event_delete_before(request, request->now - kept, BATCH, deleted);
+}
+
 static result (*const kinds[])(struct request *request, int64_t *deleted) = {
 	delete_sign_ins,
 	delete_sessions,
@@ -64,6 +72,7 @@ static result (*const kinds[])(struct request *request, int64_t *deleted) = {
 	delete_attempts,
 	delete_members,
 	delete_groups,
+	delete_audit_events,
 };
 
 static RESULT delete_batch(struct request *request, void *context)

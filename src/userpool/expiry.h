@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Removes what has expired: sign-ins with their refresh tokens, sessions of challenges, used proofs, counts of
-   attempts; and what deleted groups have left. None of it means anything any more; this only gives the room back. */
+   attempts; and what deleted groups have left. None of it means anything any more; this only gives the room back.
+   And events of the audit trail, when they were kept for as long as the operator wants. */
 #pragma once
 
 struct expiry;

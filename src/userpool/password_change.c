@@ -3,6 +3,7 @@
    and whoever is blocked at sign-in is blocked here. */
 #include "userpool/password_change.h"
 
+#include "audit/trail.h"
 #include "store/store.h"
 #include "userpool/access_token.h"
 #include "userpool/attempt.h"
@@ -22,15 +23,22 @@ static RESULT settle(struct request *request, void *context)
 	struct change *change = context;
 	TRY(attempt_count(request, &change->tries));
 	TRY(attempt_settle(request, &change->guesses, change->is_right, &change->is_blocked));
-	return change->is_right && !change->is_blocked ? attempt_forget(request, &change->tries) : OK;
+	if (change->is_right && !change->is_blocked) {
+		trail_postpone(request);
+		return attempt_forget(request, &change->tries);
+	}
+	trail_note_failure(request, change->is_blocked ? ERROR_LIMIT_EXCEEDED : ERROR_NOT_AUTHORIZED);
+	return OK;
 }
 
 static RESULT apply(struct request *request, void *context)
 {
 	struct change *change = context;
 	TRY(user_is_unchanged(request, &change->user, &change->is_right));
-	if (!change->is_right)
+	if (!change->is_right) {
+		trail_note_failure(request, ERROR_NOT_AUTHORIZED);
 		return OK;
+	}
 	return user_set_password(
 		request, change->caller->pool, &change->user, &change->password, change->user.status);
 }

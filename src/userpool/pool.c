@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "audit/trail.h"
 #include "base/fatal.h"
 #include "base/settings.h"
 #include "crypto/random.h"
@@ -152,6 +153,7 @@ result pool_find(struct request *request, str id, const struct user_pool **pool)
 		return refuse_unknown(request, id);
 	TRY(cache_get(pools, request, id, row.version, &object));
 	*pool = object;
+	trail_note_pool(request, id);
 	return OK;
 }
 
@@ -250,6 +252,7 @@ static RESULT insert(struct request *request, void *context)
 			.now = request->now,
 		},
 		NULL));
+	trail_note_pool(request, change->settings.id);
 	return pool_key_assign_spares(request, change->settings.id);
 }
 

@@ -2,6 +2,7 @@
 /* Account recovery. */
 #include "userpool/recovery.h"
 
+#include "audit/trail.h"
 #include "store/store.h"
 #include "userpool/address_kind.h"
 #include "userpool/client.h"
@@ -223,7 +224,10 @@ static RESULT count_and_judge(struct request *request, void *context)
 {
 	struct finish *finish = context;
 	TRY(attempt_count(request, &finish->inquiry.subject));
-	return judge(request, finish);
+	TRY(judge(request, finish));
+	confirmation_code_note(request, finish->verdict);
+	trail_postpone(request);
+	return OK;
 }
 
 /* The code may be used up by now. */
@@ -234,6 +238,7 @@ static RESULT replace_password(struct request *request, void *context)
 	struct attempt_subject guesses =
 		attempt_subject(request, ATTEMPT_PASSWORD, inquiry->pool, &inquiry->user, inquiry->name);
 	TRY(judge(request, finish));
+	confirmation_code_note(request, finish->verdict);
 	if (finish->verdict != CODE_RIGHT)
 		return OK;
 	/* Which uses up the code. */

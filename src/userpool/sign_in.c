@@ -2,6 +2,7 @@
 /* Sign-ins. Refresh tokens are random and kept as keyed hashes: whoever reads the database cannot use one. */
 #include "userpool/sign_in.h"
 
+#include "audit/trail.h"
 #include "base/entropy.h"
 #include "base/utf8.h"
 #include "crypto/random.h"
@@ -13,7 +14,7 @@
 #include "userpool/last_refresh.h"
 #include "userpool/user.h"
 
-enum { REFRESH_TOKEN_LEN = 64, ORIGIN_MAX_BYTES = 256, UTF8_CHARACTER_MAX = 4 };
+enum { REFRESH_TOKEN_LEN = 64, ORIGIN_MAX_BYTES = 256 };
 
 static struct digest hash_of(const struct request *request, str refresh_token)
 {
@@ -49,14 +50,10 @@ static RESULT insert_refresh_token(struct request *request, str sign_in_id, str 
 		NULL);
 }
 
-/* What clients say of themselves may be anything: no more than an administrator wants to read, and text. */
-static str shown_text(str text)
+/* What clients say of themselves may be anything. */
+static str shown_text(const struct request *request, str text)
 {
-	size_t shortest = text.len > ORIGIN_MAX_BYTES ? ORIGIN_MAX_BYTES - UTF8_CHARACTER_MAX : text.len;
-	text = str_slice(text, 0, ORIGIN_MAX_BYTES);
-	while (text.len > shortest && !utf8_is_valid(text))
-		text.len--;
-	return utf8_is_valid(text) ? text : STR_NONE;
+	return utf8_excerpt(request->arena, text, ORIGIN_MAX_BYTES);
 }
 
 result sign_in_insert(
@@ -71,8 +68,8 @@ result sign_in_insert(
 			.client_id = sign_in->client_id,
 			.authenticated_at = sign_in->authenticated_at,
 			.expires_at = sign_in->expires_at,
-			.client_address = shown_text(sign_in->client_address),
-			.user_agent = shown_text(sign_in->user_agent),
+			.client_address = shown_text(request, sign_in->client_address),
+			.user_agent = shown_text(request, sign_in->user_agent),
 		},
 		NULL));
 	return insert_refresh_token(request, sign_in->id, refresh_token);
@@ -194,10 +191,13 @@ static RESULT rotate(struct request *request, void *context)
 			&(struct store_refresh_token_replace_in){
 				.token_hash = digest_str(&old->hash), .now = request->now },
 			NULL));
+	trail_note_routine(request);
 	rotation->is_reuse = now.replaced_at.set &&
 			     request->now >= now.replaced_at.value + rotation->client->rotation_grace;
-	if (rotation->is_reuse)
+	if (rotation->is_reuse) {
+		trail_note_failure(request, ERROR_REFRESH_TOKEN_REUSE);
 		return revoke_row(request, old->sign_in.id);
+	}
 	TRY(store_sign_in_set_refreshed(request,
 		&(struct store_sign_in_set_refreshed_in){ .id = old->sign_in.id, .now = request->now }, NULL));
 	return insert_refresh_token(request, old->sign_in.id, rotation->new_refresh_token);
@@ -212,6 +212,7 @@ result sign_in_refresh(struct request *request, const struct client *client, str
 	TRY(find_refresh_token(request, refresh_token, &token, &found));
 	if (!found)
 		return refuse_invalid(request);
+	trail_note_user(request, token.sign_in.user_id);
 	TRY(check(request, client, &token, user));
 	*sign_in = token.sign_in;
 	if (!client->has_rotation) {
@@ -251,5 +252,7 @@ result sign_in_revoke(struct request *request, const struct client *client, str 
 		return OK;
 	if (!str_equal(token.sign_in.client_id, client->id))
 		return FAIL(request, UNAUTHORIZED, "The token was not issued to this client.");
+	trail_note_user(request, token.sign_in.user_id);
+	trail_note_proof(request);
 	return store_write(request, revoke, &token.sign_in);
 }

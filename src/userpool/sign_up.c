@@ -157,10 +157,8 @@ static RESULT judge(struct request *request, struct confirmation *confirmation, 
 	return OK;
 }
 
-/* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
-static RESULT judge_code(struct request *request, void *context)
+static RESULT judge_code(struct request *request, struct confirmation *confirmation)
 {
-	struct confirmation *confirmation = context;
 	struct user_address address;
 	TRY(attempt_count(request, &confirmation->inquiry.subject));
 	confirmation->verdict = CODE_WRONG;
@@ -168,6 +166,15 @@ static RESULT judge_code(struct request *request, void *context)
 		return OK;
 	TRY(judge(request, confirmation, &address));
 	return confirmation->verdict == CODE_RIGHT ? confirm(request, confirmation, address.attribute) : OK;
+}
+
+/* Ends well also after a wrong code, so that the guess stays counted; the verdict tells. */
+static RESULT settle(struct request *request, void *context)
+{
+	struct confirmation *confirmation = context;
+	TRY(judge_code(request, confirmation));
+	confirmation_code_note(request, confirmation->verdict);
+	return OK;
 }
 
 result sign_up_confirm(struct request *request, const struct confirm_sign_up_request *input)
@@ -180,7 +187,7 @@ result sign_up_confirm(struct request *request, const struct confirm_sign_up_req
 		ATTEMPT_CONFIRM_SIGN_UP, &confirmation.inquiry));
 	if (confirmation.inquiry.exists)
 		TRY(user_check_unconfirmed(request, &confirmation.inquiry.user));
-	TRY(store_write(request, judge_code, &confirmation));
+	TRY(store_write(request, settle, &confirmation));
 	return confirmation.verdict == CODE_RIGHT ? OK
 						  : inquiry_refuse_code(request, &confirmation.inquiry, confirmation.verdict);
 }

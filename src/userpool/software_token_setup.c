@@ -3,6 +3,7 @@
    wrong ones are counted all the same. */
 #include "userpool/software_token_setup.h"
 
+#include "audit/trail.h"
 #include "store/store.h"
 #include "userpool/access_token.h"
 #include "userpool/attempt.h"
@@ -136,14 +137,17 @@ static RESULT settle(struct request *request, void *context)
 	struct setup *setup = &verification->setup;
 	TRY(check_still_due(request, setup));
 	TRY(attempt_check_blocked(request, &verification->attempts, &verification->is_blocked));
-	if (verification->is_blocked)
+	if (verification->is_blocked) {
+		trail_note_failure(request, ERROR_TOO_MANY_REQUESTS);
 		return OK;
+	}
 	TRY(software_token_verify(request, &setup->user, verification->input->user_code,
 		verification->input->friendly_device_name, &verification->is_right));
 	TRY(attempt_settle(
 		request, &verification->attempts, verification->is_right, &verification->is_blocked));
 	if (verification->is_right)
 		return advance(request, setup, CHALLENGE_VERIFIED);
+	trail_note_failure(request, ERROR_ENABLE_SOFTWARE_TOKEN_MFA);
 	return str_is_set(setup->session) ? challenge_session_fail(request, setup->session) : OK;
 }
 

@@ -2,6 +2,7 @@
 /* Users: rows, attributes, names. */
 #include "userpool/user.h"
 
+#include "audit/trail.h"
 #include "store/statements.h"
 #include "store/store.h"
 #include "userpool/attribute.h"
@@ -63,6 +64,7 @@ result user_find(
 		from_row(&row, user);
 	else if (name.len == UUID_LEN)
 		TRY(user_by_id(request, pool->id, name, user, found));
+	trail_note_user(request, user->id);
 	return OK;
 }
 
@@ -222,6 +224,7 @@ result user_insert(struct request *request, const struct user_pool *pool, const 
 	const struct name_claim *claim)
 {
 	TRY(check_pool(request, pool));
+	trail_note_user(request, user->id);
 	TRY(insert_row(request, pool, user));
 	TRY(set_attributes(request, user, &user->attributes));
 	TRY(sign_in_name_update(request, pool, user, claim));

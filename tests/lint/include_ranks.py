@@ -15,7 +15,7 @@ RANKS = {
     "base": 0,
     "crypto": 1, "spec": 1, "message": 1,
     "store": 2,
-    "delivery": 3, "iam": 3,
+    "audit": 3, "delivery": 3, "iam": 3,
     "userpool": 4,
     "federation": 5, "identitypool": 5,
     "oauth": 6, "sync": 6,

@@ -207,8 +207,9 @@ def query_cases(operation, baseline):
 
 
 NO_INTEGERS = ["", "abc", "1.5", "1.0", "1e0", "0x1", "--1", " 1", "1 ", "+1", "1,2", "null", "9" * 30, "\u0661"]
+NO_TIMES = [text for text in NO_INTEGERS if text not in ("1.5", "1.0")] + [".5", "1.", "1.2.3", "01", "-", "-.5", "NaN"]
 NO_BOOLEANS = ["", "yes", "True", "TRUE", "1", "0", "on", "null", " true"]
-NO_VALUES = {"integer": NO_INTEGERS, "timestamp": NO_INTEGERS, "boolean": NO_BOOLEANS}
+NO_VALUES = {"integer": NO_INTEGERS, "timestamp": NO_TIMES, "boolean": NO_BOOLEANS}
 
 
 def unreadable(name, kind):

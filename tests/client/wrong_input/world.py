@@ -24,9 +24,10 @@ SIMPLE = (
     "CreateUserPoolClient DeleteGroup DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient "
     "DeleteUserPoolQuota DescribeServer DescribeUserPool DescribeUserPoolClient DescribeUserPoolMigration "
     "ForgotPassword GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut "
-    "ListDeadMessages ListGroups ListTagsForResource ListUserPoolClients ListUserPoolMigrationConflicts "
-    "ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RemoveUserSecondFactor RevokeToken "
-    "TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "ListAuditEvents ListDeadMessages ListGroups ListTagsForResource ListUserPoolClients "
+    "ListUserPoolMigrationConflicts ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup "
+    "RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 

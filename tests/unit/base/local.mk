@@ -10,6 +10,8 @@ check_PROGRAMS += \
 	%D%/test_limiter \
 	%D%/test_log \
 	%D%/test_str
+	%D%/test_str \
+	%D%/test_utf8
 EXTRA_DIST += unit/cases.h
 %C%_test_background_SOURCES = %D%/test_background.c
 %C%_test_category_SOURCES = %D%/test_category.c
@@ -21,3 +23,4 @@ EXTRA_DIST += unit/cases.h
 %C%_test_limiter_SOURCES = %D%/test_limiter.c
 %C%_test_log_SOURCES = %D%/test_log.c
 %C%_test_str_SOURCES = %D%/test_str.c
+%C%_test_utf8_SOURCES = %D%/test_utf8.c
