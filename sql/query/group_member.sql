@@ -18,6 +18,11 @@ DELETE FROM group_member WHERE group_id = :group_id AND user_id = :user_id;
 SELECT count(*) AS count FROM group_member m JOIN pool_group g ON g.id = m.group_id
 WHERE m.user_id = :user_id AND g.deleted_at IS NULL;
 
+-- name: group_member_find one
+-- in: group_id text, user_id text
+-- out: group_name text
+SELECT group_name FROM group_member WHERE group_id = :group_id AND user_id = :user_id;
+
 -- The groups of a user.
 -- name: group_member_groups many
 -- row: pool_group

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* ListAuditEvents. */
 #include "audit/audit_list.h"
 
 result operation_list_audit_events(struct request *request, const struct list_audit_events_request *input,

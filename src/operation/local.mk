@@ -65,6 +65,7 @@ libpoolwarden_a_SOURCES += \
 	%D%/resend_dead_message.c \
 	%D%/respond_to_auth_challenge.c \
 	%D%/revoke_token.c \
+	%D%/search_users.c \
 	%D%/set_user_mfa_preference.c \
 	%D%/set_user_pool_mfa_config.c \
 	%D%/set_user_pool_quota.c \

@@ -65,6 +65,8 @@ libpoolwarden_a_SOURCES += \
 	%D%/user_admin.c %D%/user_admin.h \
 	%D%/user_filter.c %D%/user_filter.h \
 	%D%/user_list.c %D%/user_list.h \
+	%D%/user_page.c %D%/user_page.h \
+	%D%/user_search.c %D%/user_search.h \
 	%D%/user_message.c %D%/user_message.h \
 	%D%/user_self.c %D%/user_self.h \
 	%D%/user_session.c %D%/user_session.h

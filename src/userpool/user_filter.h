@@ -12,6 +12,7 @@ enum user_filter_subject {
 	USER_FILTER_STATUS, /* cognito:user_status */
 	USER_FILTER_ENABLED, /* status: Enabled, Disabled */
 	USER_FILTER_ATTRIBUTE,
+	USER_FILTER_GROUP, /* its members, by its id; no expression says so */
 };
 
 struct user_filter {

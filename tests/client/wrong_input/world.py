@@ -26,8 +26,8 @@ SIMPLE = (
     "ForgotPassword GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut "
     "ListAuditEvents ListDeadMessages ListGroups ListTagsForResource ListUserPoolClients "
     "ListUserPoolMigrationConflicts ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup "
-    "RemoveUserSecondFactor RevokeToken TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
-    "UpdateUserPoolClient").split()
+    "RemoveUserSecondFactor RevokeToken SearchUsers TagResource UntagResource UpdateGroup UpdateUserAttributes "
+    "UpdateUserPool UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 
@@ -179,8 +179,10 @@ class World:
 
 # --- The store ---
 
-# Spare keys are made ahead of need, and deleted groups are removed, whenever there is time.
-CONTENT = {"signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL",
+# Spare keys are made ahead of need, and deleted groups are removed, whenever there is time. What is refused may be told
+# in the audit trail.
+CONTENT = {"audit_event": "SELECT * FROM audit_event WHERE outcome <> 'Fail'",
+           "signing_key": "SELECT * FROM signing_key WHERE pool_id IS NOT NULL",
            "pool_group": "SELECT * FROM pool_group WHERE deleted_at IS NULL",
            "group_member": "SELECT m.* FROM group_member m JOIN pool_group g ON g.id = m.group_id "
                            "WHERE g.deleted_at IS NULL"}

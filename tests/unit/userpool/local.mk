@@ -57,6 +57,7 @@ check_PROGRAMS += \
 	%D%/test_user_filter \
 	%D%/test_user_list \
 	%D%/test_user_message \
+	%D%/test_user_search \
 	%D%/test_user_self \
 	%D%/test_user_session
 %C%_test_access_token_SOURCES = %D%/test_access_token.c
@@ -165,6 +166,8 @@ check_PROGRAMS += \
 %C%_test_user_list_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_message_SOURCES = %D%/test_user_message.c
 %C%_test_user_message_LDADD = %D%/libhouse.a $(LDADD)
+%C%_test_user_search_SOURCES = %D%/test_user_search.c
+%C%_test_user_search_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_self_SOURCES = %D%/test_user_self.c
 %C%_test_user_self_LDADD = %D%/libhouse.a $(LDADD)
 %C%_test_user_session_SOURCES = %D%/test_user_session.c
