@@ -83,6 +83,7 @@ class Operation:
         self.target = f"{service.target_prefix}.{self.name}"
         self.caller = document["caller"]
         self.category = document.get("category")
+        self.is_disclosure = document.get("trail") == "disclosure"
         self.method = document["rest"]["method"]
         self.path = document["rest"]["path"]
         self.listed = set(document["errors"])
