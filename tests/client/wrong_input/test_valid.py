@@ -14,7 +14,7 @@ from server import BINARY, Server
 from test_aws_json import report
 from world import World, fingerprint
 
-READS = ("Describe", "Get", "List")
+READS = ("Describe", "Get", "List", "Search")
 
 
 @pytest.fixture(scope="module")
