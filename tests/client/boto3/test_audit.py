@@ -33,7 +33,7 @@ def sub_of(pool, user):
 
 
 def signed_call(pool, operation, body, headers, sign=True):
-    """A call with headers that no SDK would send; its status."""
+    """A call with headers that no SDK would send; its status, None where the server hung up while it was being sent."""
     connection = http.client.HTTPConnection("127.0.0.1", pool.server.port)
     request = raw.urllib.request.Request(pool.server.endpoint + "/", json.dumps(body).encode(), {
         "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": spec.BY_NAME[operation].target})
@@ -43,9 +43,14 @@ def signed_call(pool, operation, body, headers, sign=True):
     for name, value in [*request.header_items(), ("Content-Length", str(len(request.data))), *headers]:
         if name != "Content-length":
             connection.putheader(name, value)
-    connection.endheaders(request.data)
-    answer = connection.getresponse()
-    answer.read()
+    try:
+        connection.endheaders(request.data)
+        answer = connection.getresponse()
+        answer.read()
+    except ConnectionError:
+        return None
+    finally:
+        connection.close()
     return answer.status
 
 
@@ -197,7 +202,7 @@ def test_an_oversized_header_is_refused_and_leaves_nothing(make_pool):
     before = len(events(pool))
     body = {"UserPoolId": pool.id, "Username": "x"}
     status = signed_call(pool, "AdminDisableUser", body, [("User-Agent", b"a" * 100000)])
-    assert status == 431
+    assert status in (431, None)
     assert len(events(pool)) == before
 
 
