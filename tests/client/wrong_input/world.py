@@ -25,8 +25,9 @@ SIMPLE = (
     "DeleteUserPoolQuota DescribeServer DescribeUserPool DescribeUserPoolClient DescribeUserPoolMigration "
     "ForgotPassword GetGroup GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GlobalSignOut "
     "ListDeadMessages ListGroups ListTagsForResource ListUserPoolClients ListUserPoolMigrationConflicts "
-    "ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RemoveUserSecondFactor RevokeToken "
-    "SearchUsers TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool UpdateUserPoolClient").split()
+    "ListUserPoolQuotas ListUserPools ListUserSessions ListUsers ListUsersInGroup RemoveUserSecondFactor "
+    "RevokeToken SearchUsers TagResource UntagResource UpdateGroup UpdateUserAttributes UpdateUserPool "
+    "UpdateUserPoolClient").split()
 LIMIT = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserList"}}
 PLENTY = 1000000  # requests per second
 

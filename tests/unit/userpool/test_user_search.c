@@ -196,6 +196,8 @@ static int set_up(void **state)
 			"'CONFIRMED', 1, 0, 0, 0 FROM n",
 			CROWD, STR_ARG(crowd_pool_id))
 			.data);
+	house_execute(*state, "INSERT INTO sign_in_name (pool_id, name_key, kind, user_id) "
+			      "SELECT pool_id, username_key, 'username', id FROM pool_user");
 	arena_free(&arena);
 	return 0;
 }
