@@ -26,12 +26,17 @@ from botocore.config import Config
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "client"))
 
+import crowd  # noqa: E402
 from server import REGION, Server, wait_for  # noqa: E402
 
 BASELINE = os.environ["POOLWARDEN_BASELINE"]
-TARGET = "AWSCognitoIdentityProviderService."
 CLIENTS = 32
 USERS = 32
+FEW, MANY = 1_000, 500_000  # users
+CROWD_ROW = "{}, many users"
+MEMORY_ROW = "memory after 100,000 calls"
+CALLS = 5000  # different ones in a measurement
+MIXED_CALLS = 100_000  # before memory is looked at again
 PASSWORD = "Passw0rd!"
 CHEAP_HASH = ("--argon2-memory-kib", "1024", "--argon2-passes", "1")
 SLOW_SYNC = {"LD_PRELOAD": os.environ["POOLWARDEN_SLOW_SYNC"], "SLOW_SYNC_US": "20000"}
@@ -97,28 +102,33 @@ class House:
 
     def write_sign_ins(self, flow, parameters):
         bodies = [{"ClientId": self.client, "AuthFlow": flow, "AuthParameters": each} for each in parameters]
-        return self._write(flow, bodies)
+        return self._write("InitiateAuth", flow, bodies)
 
     def write_sign_ups(self):
-        return self._write("SignUp", [{"ClientId": self.client, "Username": "user-{n}", "Password": PASSWORD}])
+        return self._write("SignUp", "sign-up", [
+            {"ClientId": self.client, "Username": "user-{n}", "Password": PASSWORD}])
 
-    def _write(self, name, bodies):
+    def _write(self, operation, name, bodies):
         path = self.folder / f"{name}-{self.pool}"
-        path.write_text("".join(json.dumps(body) + "\n" for body in bodies))
+        path.write_text("".join(f"{crowd.TARGET}{operation}\t{json.dumps(body)}\n" for body in bodies))
         return path
 
-    def post(self, operation, path, seconds):
+    def post(self, path, seconds):
         """No number is sent twice in the life of this house."""
         self.number += 10_000_000
-        return load(self.server.endpoint, seconds, TARGET + operation, path, self.number)
+        return load(self.server.endpoint, seconds, path, self.number)
 
     def settle(self):
-        """Waits for what a load left in the server's hands when it ended: it must not burden what comes next."""
-        def is_idle():
-            before = ticks_of_process(self.server.process.pid)
-            time.sleep(0.1)
-            return ticks_of_process(self.server.process.pid) == before
-        wait_for(is_idle, "the server to be idle")
+        settle(self.server)
+
+
+def settle(server):
+    """Waits for what a load left in the server's hands when it ended: it must not burden what comes next."""
+    def is_idle():
+        before = ticks_of_process(server.process.pid)
+        time.sleep(0.1)
+        return ticks_of_process(server.process.pid) == before
+    wait_for(is_idle, "the server to be idle")
 
 
 def ticks_of_process(pid):
@@ -157,10 +167,12 @@ class Side:
     """The server, or what it is held against."""
     measure: callable
     settle: callable = lambda: None
+    prepare: callable = lambda: None
     rates: list = field(default_factory=list)
     busy: list = field(default_factory=list)
 
     def take_turn(self):
+        self.prepare()
         share = BusyShare(SERVER_CORE)
         self.rates.append(self.measure())
         self.busy.append(share.percent())
@@ -213,7 +225,7 @@ def sign_up_row(name, against, house, seconds, environment=None):
     """Hashing is made cheap, or it would be all that is measured."""
     sign_ups = house.write_sign_ups()
     return Row(name, against, "x", 8,
-               Side(lambda: house.post("SignUp", sign_ups, seconds), house.settle),
+               Side(lambda: house.post(sign_ups, seconds), house.settle),
                Side(lambda: baseline("sync", seconds, house.server.folder.name, environment=environment)))
 
 
@@ -224,10 +236,10 @@ def rows_of(house, cheap, slow, seconds):
     size = len(get(house.jwks))
     return [
         Row("REFRESH_TOKEN_AUTH", "two RSA-2048 signatures, key held ready", "%", 80,
-            Side(lambda: house.post("InitiateAuth", refreshes, seconds), house.settle),
+            Side(lambda: house.post(refreshes, seconds), house.settle),
             Side(lambda: baseline("sign", seconds))),
         Row("USER_PASSWORD_AUTH", "one argon2id (19 MiB, 2 passes), two signatures", "%", 95,
-            Side(lambda: house.post("InitiateAuth", sign_ins, seconds), house.settle),
+            Side(lambda: house.post(sign_ins, seconds), house.settle),
             Side(lambda: baseline("hash", seconds))),
         Row("JWKS", f"bare libmicrohttpd, {size} bytes, same threads", "%", 70,
             Side(lambda: load(house.jwks, seconds), house.settle),
@@ -235,6 +247,20 @@ def rows_of(house, cheap, slow, seconds):
         sign_up_row("SignUp (argon2id 1 MiB, 1 pass)", "one write and fdatasync of 512 bytes each", cheap, seconds),
         sign_up_row("SignUp, each sync 20 ms longer", "the same, with the same slow syncs", slow, seconds, SLOW_SYNC),
     ]
+
+
+# --- Few users and many ---
+
+
+def crowd_side(house, kind, seconds):
+    return Side(lambda: load(house.server.endpoint, seconds, house.calls, 0),
+                lambda: settle(house.server),
+                lambda: house.write_calls([kind], CALLS))
+
+
+def crowd_rows(few, many, seconds):
+    return [Row(CROWD_ROW.format(kind.name), f"the same, {few.count:,} users rather than {many.count:,}", "%", 75,
+                crowd_side(many, kind, seconds), crowd_side(few, kind, seconds)) for kind in crowd.KINDS]
 
 
 def start_milliseconds(house):
@@ -268,8 +294,41 @@ class Figure:
     values: list = field(default_factory=list)
 
 
+def start_figures(house, rounds):
+    start, memory = Figure("start to first answer", "ms", 100), Figure("memory after start", "MiB", 16)
+    for _ in range(rounds):
+        start.values.append(start_milliseconds(house))
+        memory.values.append(resident_mib(house.server))
+    return [start, memory]
+
+
+def send_mixed_calls(house, first):
+    """All kinds of calls, and a few sign-ups, whose passwords are hashed as they are by default."""
+    sent = 0
+    while sent < MIXED_CALLS:
+        house.write_calls([*crowd.KINDS * 5, crowd.SIGN_UP], CALLS)
+        sent += 10 * load(house.server.endpoint, 10, house.calls, first + sent)
+    settle(house.server)
+
+
+def memory_figures(house):
+    """Of a server with its default settings that has just started, and after it had much to do, twice."""
+    server = house.server
+    server.stop()
+    server.options = ()
+    with on_core(SERVER_CORE):
+        server.start(f"127.0.0.1:{server.port}")
+    idle = resident_mib(server)
+    send_mixed_calls(house, 10_000_000)
+    once = resident_mib(server)
+    send_mixed_calls(house, 20_000_000)
+    return [Figure(MEMORY_ROW, "MiB", 32, [once]),
+            Figure("  of that before the first", "MiB", 16, [idle]),
+            Figure("  growth by as many again", "MiB", 1, [resident_mib(server) - once])]
+
+
 def print_line(*columns):
-    print("{:<32}{:>10}{:>11}{:>11}  {:<17}{:>9}  {:<10}{}".format(*columns).rstrip())
+    print("{:<38}{:>10}{:>11}{:>11}  {:<17}{:>9}  {:<10}{}".format(*columns).rstrip())
 
 
 def print_row(row):
@@ -296,27 +355,44 @@ def processor():
     return names[0] if names else "unknown processor"
 
 
+def start_houses(stack, folder):
+    with on_core(SERVER_CORE):
+        return [House(stack.enter_context(server), folder) for server in (
+            Server(), Server(*CHEAP_HASH), Server(*CHEAP_HASH, environment=SLOW_SYNC))]
+
+
+def start_crowds(stack, folder):
+    for count in (FEW, MANY):
+        crowd.data_of(count)
+    with on_core(SERVER_CORE):
+        return [crowd.Crowd(stack.enter_context(Server(*CHEAP_HASH, is_started=False)), count, folder)
+                for count in (FEW, MANY)]
+
+
 def measure(options):
     """The rows of the table, its figures, and what else the machine did, before and after."""
+    def is_wanted(name):
+        return options.only.lower() in name.lower()
     with tempfile.TemporaryDirectory(prefix="poolwarden-bench-") as folder, contextlib.ExitStack() as stack:
         others = [other_work()]
-        with on_core(SERVER_CORE):
-            server = stack.enter_context(Server())
-            cheap = stack.enter_context(Server(*CHEAP_HASH))
-            slow = stack.enter_context(Server(*CHEAP_HASH, environment=SLOW_SYNC))
-        house = House(server, folder)
-        rows = rows_of(house, House(cheap, folder), House(slow, folder), options.seconds)
-        rows = [row for row in rows if options.only.lower() in row.name.lower()]
-        start, memory = Figure("start to first answer", "ms", 100), Figure("memory after start", "MiB", 16)
-        for _ in range(options.rounds if not options.only else 1):
-            start.values.append(start_milliseconds(house))
-            memory.values.append(resident_mib(server))
+        houses = start_houses(stack, folder)
+        rows = rows_of(*houses, options.seconds)
+        figures = start_figures(houses[0], options.rounds if not options.only else 1)
+        wants_memory = is_wanted(MEMORY_ROW)
+        crowds = None
+        if wants_memory or any(is_wanted(CROWD_ROW.format(kind.name)) for kind in crowd.KINDS):
+            crowds = start_crowds(stack, folder)
+        if crowds:
+            rows += crowd_rows(*crowds, options.seconds)
+        rows = [row for row in rows if is_wanted(row.name)]
         for number in range(options.rounds):
             say(f"round {number + 1} of {options.rounds}")
             for row in rows:
                 row.take_turns(number % 2)
+        if wants_memory:
+            figures += memory_figures(crowds[1])
         others.append(other_work())
-        return rows, [start, memory], others
+        return rows, figures, others
 
 
 def report(options, rows, figures, others):
@@ -332,7 +408,7 @@ def report(options, rows, figures, others):
     print("\nbusy: the core, under the server and under the baseline; far below 100, something else was the limit."
           "\nbaselines:")
     for row in rows:
-        print(f"  {row.name:<32}{row.against}")
+        print(f"  {row.name:<38}{row.against}")
 
 
 def say(text):

@@ -1,23 +1,41 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What wrk sends, and how it reports. Without arguments: GET, again and again. With TARGET FILE FIRST: the lines of FILE
--- as bodies of calls of that X-Amz-Target, in turn, with numbers from FIRST on in the place of {n}.
+-- What wrk sends, and how it reports. Without arguments: GET, again and again. With FILE FIRST: the calls that are the
+-- lines of FILE, in turn. A line is an X-Amz-Target and a body, with numbers from FIRST on in the place of {n}; or those
+-- two and the X-Amz-Date and the Authorization that sign the call as it is. Between the fields are tabs.
 
-local bodies, headers, number
+local calls, number
+
+local function format(target, body, date, authorization)
+    return wrk.format("POST", "/", {
+        ["Content-Type"] = "application/x-amz-json-1.1",
+        ["X-Amz-Target"] = target,
+        ["X-Amz-Date"] = date,
+        ["Authorization"] = authorization,
+    }, body)
+end
+
+local function call_of(line)
+    local field = line:gmatch("[^\t]+")
+    local target, body, date, authorization = field(), field(), field(), field()
+    if authorization or not body:find("{n}", 1, true) then
+        return { whole = format(target, body, date, authorization) }
+    end
+    return { target = target, body = body }
+end
 
 function init(arguments)
     if #arguments == 0 then
         return
     end
-    headers = { ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = arguments[1] }
-    bodies = {}
-    for line in io.lines(arguments[2]) do
-        bodies[#bodies + 1] = line
+    calls = {}
+    for line in io.lines(arguments[1]) do
+        calls[#calls + 1] = call_of(line)
     end
-    number = tonumber(arguments[3])
+    number = tonumber(arguments[2])
     request = function()
         number = number + 1
-        local body = bodies[number % #bodies + 1]:gsub("{n}", number)
-        return wrk.format("POST", "/", headers, body)
+        local call = calls[number % #calls + 1]
+        return call.whole or format(call.target, (call.body:gsub("{n}", number)))
     end
 end
 
