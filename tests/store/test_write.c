@@ -4,11 +4,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/fatal.h"
 #include "base/histogram.h"
+#include "base/process.h"
 
-enum { THREADS = 32, WRITES_PER_THREAD = 20 };
+enum { THREADS = 32, WRITES_PER_THREAD = 20, MANY_READERS = 256, READS_PER_THREAD = 20 };
 
 static RESULT add(struct request *request, str title)
 {
@@ -51,7 +53,7 @@ static void reads_its_own_writes(void **state)
 	request_free(&request);
 }
 
-/* The write in between takes the request's read connection away and gives none back. */
+/* A request has a connection for no longer than a statement or a transaction takes. */
 static void reads_before_and_after_a_write(void **state)
 {
 	struct request *request = fixture_request(*state);
@@ -60,7 +62,7 @@ static void reads_before_and_after_a_write(void **state)
 	for (int i = 0; i < 10; i++) {
 		assert_true(result_is_ok(sample_note_count(request, &row, &found)));
 		assert_int_equal(row.count, i);
-		assert_non_null(request->connection);
+		assert_null(request->connection);
 		assert_true(result_is_ok(fixture_add_note(request, arena_printf(request->arena, "%d", i))));
 		assert_null(request->connection);
 	}
@@ -290,6 +292,27 @@ static void takes_turns_with_another_process(void **state)
 	store_close(&beside.store);
 }
 
+static void *read_often(void *fixture)
+{
+	for (int i = 0; i < READS_PER_THREAD; i++)
+		fixture_count_notes(fixture);
+	return NULL;
+}
+
+/* More threads than there may be connections: they wait for each other. Each connection has the database and its log
+   open. */
+static void many_readers_share_few_connections(void **state)
+{
+	uint64_t before = process_usage().open_files;
+	pthread_t threads[MANY_READERS];
+	for (size_t i = 0; i < MANY_READERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, read_often, *state), 0);
+	for (size_t i = 0; i < MANY_READERS; i++)
+		pthread_join(threads[i], NULL);
+	long connections = 2 * sysconf(_SC_NPROCESSORS_ONLN) + 4;
+	assert_true(process_usage().open_files <= before + 2 * (uint64_t)connections);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 
 int main(void)
@@ -298,6 +321,7 @@ int main(void)
 		CASE(keeps_nothing_of_a_failed_transaction),
 		CASE(reads_its_own_writes),
 		CASE(reads_before_and_after_a_write),
+		CASE(many_readers_share_few_connections),
 		CASE(runs_a_nested_transaction_as_a_part),
 		CASE(follows_up_on_a_commit),
 		CASE(does_not_follow_up_on_a_failure),
