@@ -12,6 +12,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0009_challenge_code.sql \
 	$(top_srcdir)/sql/schema/0010_pool_migration.sql \
 	$(top_srcdir)/sql/schema/0011_audit.sql \
+	$(top_srcdir)/sql/schema/0012_lists_of_users.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/audit_event.sql \

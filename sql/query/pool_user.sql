@@ -75,7 +75,9 @@ DELETE FROM pool_user WHERE id = :id AND pool_id = :pool_id;
 -- in: pool_id text, added integer
 UPDATE user_pool SET user_count = user_count + :added WHERE id = :pool_id;
 
--- The pages of ListUsers: one statement for each order that a filter asks for, all by key; and of ListUsersInGroup.
+-- The pages of ListUsers: one statement for each order that a filter asks for, all by key; and of ListUsersInGroup. Where
+-- users come in another order than that of their ids, u.id is given by bounds: else SQLite would take the primary key and
+-- go to each user's row, and not the index that has all columns.
 
 -- name: pool_user_page many
 -- row: pool_user_page
@@ -120,15 +122,15 @@ ORDER BY n.name_key LIMIT :limit;
 -- in: pool_id text, name text, first text, last text, after_value text, after_id text, limit integer
 -- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
 SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, a.value AS page_key
-FROM user_attribute a JOIN pool_user u ON u.id = a.user_id
+FROM user_attribute a JOIN pool_user u ON u.pool_id = a.pool_id AND u.id >= a.user_id AND u.id <= a.user_id
 WHERE a.pool_id = :pool_id AND a.name = :name AND a.value >= :first AND a.value <= :last
     AND (a.value, a.user_id) > (:after_value, :after_id)
 ORDER BY a.value, a.user_id LIMIT :limit;
 
 -- name: pool_user_page_in_group many
 -- row: pool_user_page
--- in: group_id text, after_id text, limit integer
+-- in: pool_id text, group_id text, after_id text, limit integer
 -- out: id text, username text, status text, enabled boolean, created_at integer, modified_at integer, page_key text
 SELECT u.id, u.username, u.status, u.enabled, u.created_at, u.modified_at, m.user_id AS page_key
-FROM group_member m JOIN pool_user u ON u.id = m.user_id
+FROM group_member m JOIN pool_user u ON u.pool_id = :pool_id AND u.id >= m.user_id AND u.id <= m.user_id
 WHERE m.group_id = :group_id AND m.user_id > :after_id ORDER BY m.user_id LIMIT :limit;

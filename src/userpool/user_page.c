@@ -110,7 +110,11 @@ static RESULT read_members(struct user_page *page)
 {
 	return store_pool_user_page_in_group(page->request,
 		&(struct store_pool_user_page_in_group_in){
-			.group_id = page->filter.value, .after_id = page->after, .limit = page->limit },
+			.pool_id = page->pool->id,
+			.group_id = page->filter.value,
+			.after_id = page->after,
+			.limit = page->limit,
+		},
 		&page->rows, &page->count);
 }
 
