@@ -31,6 +31,7 @@ struct deferred {
 	void *object;
 };
 
+/* Lies at the beginning of its first chunk. */
 struct arena {
 	struct chunk *chunks;
 	struct deferred *deferred;
@@ -78,10 +79,9 @@ static struct chunk *chunk_new(size_t size)
 
 struct arena *arena_new(void)
 {
-	struct arena *arena = calloc(1, sizeof *arena);
-	if (!arena)
-		fatal("out of memory");
-	arena->chunks = chunk_new(COMMON_SIZE);
+	struct arena first = { .chunks = chunk_new(COMMON_SIZE) };
+	struct arena *arena = ARENA_NEW(&first, struct arena);
+	*arena = first;
 	return arena;
 }
 
@@ -92,12 +92,10 @@ void arena_free(struct arena **handle)
 		return;
 	for (struct deferred *d = arena->deferred; d; d = d->next)
 		d->release(d->object);
-	while (arena->chunks) {
-		struct chunk *chunk = arena->chunks;
-		arena->chunks = chunk->next;
+	for (struct chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
+		next = chunk->next;
 		chunk_free(chunk);
 	}
-	free(arena);
 	*handle = NULL;
 }
 

@@ -14,6 +14,11 @@ struct buf buf_new(struct arena *arena, size_t max)
 	return (struct buf){ .arena = arena, .max = max };
 }
 
+struct buf buf_over(char *memory, size_t size)
+{
+	return (struct buf){ .data = memory, .capacity = size, .max = size };
+}
+
 static void grow(struct buf *buf, size_t needed)
 {
 	size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 struct buf {
-	struct arena *arena;
+	struct arena *arena; /* NULL where the memory is the caller's */
 	char *data;
 	size_t len, capacity, max;
 	bool overflowed;
@@ -14,6 +14,9 @@ struct buf {
 
 /* An empty text of at most `max` bytes. */
 struct buf buf_new(struct arena *arena, size_t max);
+
+/* An empty text in memory of the caller's, which bounds it. */
+struct buf buf_over(char *memory, size_t size);
 
 void buf_add(struct buf *buf, str s);
 void buf_add_char(struct buf *buf, char c);

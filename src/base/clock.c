@@ -48,14 +48,22 @@ str clock_iso8601(struct arena *arena, int64_t milliseconds)
 	return format_time(arena, milliseconds, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-str clock_iso8601_ms(struct arena *arena, int64_t milliseconds)
+/* A thread formats each second once. */
+void clock_add_iso8601_ms(struct buf *text, int64_t milliseconds)
 {
-	/* Every log line has one: the digits are put in place rather than printed. */
-	str text = format_time(arena, milliseconds, "%Y-%m-%dT%H:%M:%S.000Z");
-	char *last = (char *)(uintptr_t)text.data + text.len - 2;
-	for (int64_t rest = milliseconds % SECOND; rest; rest /= 10)
-		*last-- = (char)('0' + rest % 10);
-	return text;
+	static _Thread_local char known[TIME_MAX];
+	static _Thread_local int64_t known_seconds = -1;
+	int64_t seconds = milliseconds / SECOND, rest = milliseconds % SECOND;
+	if (seconds != known_seconds) {
+		struct tm utc;
+		gmtime_r(&(time_t){ seconds }, &utc);
+		strftime(known, sizeof known, "%Y-%m-%dT%H:%M:%S.", &utc);
+		known_seconds = seconds;
+	}
+	buf_add(text, str_of(known));
+	for (int64_t unit = 100; unit; unit /= 10)
+		buf_add_char(text, (char)('0' + rest / unit % 10));
+	buf_add_char(text, 'Z');
 }
 
 str clock_iso8601_basic(struct arena *arena, int64_t milliseconds)

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -118,19 +117,18 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 {
 	if ((int)level > highest_level)
 		return;
-	struct arena *arena = arena_new();
-	struct buf line = buf_new(arena, LINE_MAX_BYTES);
+	char memory[LINE_MAX_BYTES + 1];
+	struct buf line = buf_over(memory, LINE_MAX_BYTES);
 	buf_add(&line, STR("time="));
-	buf_add(&line, clock_iso8601_ms(arena, clock_now()));
+	clock_add_iso8601_ms(&line, clock_now());
 	buf_add(&line, STR(" level="));
 	buf_add(&line, str_of(level_names[level]));
 	buf_add(&line, STR(" event="));
 	buf_add(&line, str_of(event));
 	for (size_t i = 0; i < count; i++)
 		add_field(&line, &fields[i]);
-	struct iovec text[] = { { line.data, line.len }, { (char[]){ '\n' }, 1 } };
+	memory[line.len] = '\n';
 	/* Nothing sensible can be done about a log that cannot be written. */
-	ssize_t written = writev(destination, text, ARRAY_LEN(text));
+	ssize_t written = write(destination, memory, line.len + 1);
 	(void)written;
-	arena_free(&arena);
 }

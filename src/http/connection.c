@@ -108,7 +108,7 @@ struct connection *connection_open(struct connection_list *list, int socket, uns
 		fatal("out of memory");
 	connection->socket = socket;
 	find_address(connection);
-	connection_set_deadline(connection, seconds);
+	connection_set_deadline(connection, clock_monotonic_us(), seconds);
 	pthread_mutex_lock(&list->lock);
 	connection->next = list->first;
 	if (list->first)
@@ -138,8 +138,8 @@ void connection_close(struct connection_list *list, struct connection **handle)
 	*handle = NULL;
 }
 
-void connection_set_deadline(struct connection *connection, unsigned seconds)
+void connection_set_deadline(struct connection *connection, int64_t now, unsigned seconds)
 {
-	int64_t deadline = seconds ? clock_monotonic_us() + (int64_t)seconds * 1000000 : INT64_MAX;
+	int64_t deadline = seconds ? now + (int64_t)seconds * 1000000 : INT64_MAX;
 	atomic_store_explicit(&connection->deadline, deadline, memory_order_relaxed);
 }

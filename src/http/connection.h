@@ -34,5 +34,5 @@ struct connection *connection_open(struct connection_list *list, int socket, uns
 /* Must be called before the socket is closed, since its number may be used again then. Nulls the pointer. */
 void connection_close(struct connection_list *list, struct connection **connection);
 
-/* From now on the connection has `seconds` for its next step; 0 for no limit. */
-void connection_set_deadline(struct connection *connection, unsigned seconds);
+/* From `now`, clock_monotonic_us(), the connection has `seconds` for its next step; 0 for no limit. */
+void connection_set_deadline(struct connection *connection, int64_t now, unsigned seconds);

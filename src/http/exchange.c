@@ -67,7 +67,7 @@ void *exchange_begin(void *host, const char *target, struct MHD_Connection *hand
 	x->message.client_address = request->client_address = x->connection->address;
 	if (x->host->handlers.prepare)
 		x->host->handlers.prepare(request, x->host->handlers.context);
-	connection_set_deadline(x->connection, x->host->settings->idle_timeout);
+	connection_set_deadline(x->connection, x->began_at, x->host->settings->idle_timeout);
 	workload_enter(x->host->workload);
 	return x;
 }
@@ -111,7 +111,7 @@ static void read_headers(struct exchange *x)
 
 static enum MHD_Result send_answer(struct exchange *x)
 {
-	connection_set_deadline(x->connection, x->host->settings->idle_timeout);
+	connection_set_deadline(x->connection, clock_monotonic_us(), x->host->settings->idle_timeout);
 	assert(x->response.status);
 	bool closes = x->closes || workload_is_draining(x->host->workload);
 	return reply_queue(x->handle, x->request, &x->message, &x->response, closes);
@@ -193,7 +193,7 @@ static void work(void *job)
 static enum MHD_Result hand_over(struct exchange *x)
 {
 	x->stage = STAGE_ANSWERED;
-	connection_set_deadline(x->connection, 0);
+	connection_set_deadline(x->connection, 0, 0);
 	MHD_suspend_connection(x->handle);
 	if (!workload_submit(x->host->workload, work, x)) {
 		fail_unavailable(x, "too many requests wait for a worker");
@@ -269,9 +269,9 @@ static void end(struct exchange *x, enum MHD_RequestTerminationCode reason)
 	struct workload *workload = x->host->workload;
 	struct request *request = x->request;
 	unsigned status = sent_status(x);
-	int64_t duration_us = clock_monotonic_us() - x->began_at;
+	int64_t now = clock_monotonic_us(), duration_us = now - x->began_at;
 	/* Twice: the library's own timeout bounds silence until the next request, this one a request line that trickles. */
-	connection_set_deadline(x->connection, 2 * x->host->settings->idle_timeout);
+	connection_set_deadline(x->connection, now, 2 * x->host->settings->idle_timeout);
 	x->connection->exchange = NULL;
 	traffic_count(x->host->traffic, request, status, duration_us);
 	log_exchange(x, reason, status, duration_us);

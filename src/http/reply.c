@@ -28,8 +28,7 @@ void reply_from_failure(struct request *request, struct message_response *respon
 static void add_header(struct MHD_Response *reply, struct arena *arena, str name, str value)
 {
 	if (str_find_char(value, '\0') >= 0 ||
-		MHD_add_response_header(reply, arena_copy(arena, name).data, arena_copy(arena, value).data) !=
-			MHD_YES)
+		MHD_add_response_header(reply, name.data, arena_copy(arena, value).data) != MHD_YES)
 		log_event(LOG_ERROR, "header_not_sent", LOG_TEXT("name", name));
 }
 

@@ -35,5 +35,6 @@ struct message_response {
 	str body; /* empty for none */
 };
 
-/* Adds a header; the texts must live as long as the response. More than there is room for is a bug of ours. */
+/* Adds a header; the name is a literal, the value must live as long as the response. More than there is room for is a
+   bug of ours. */
 void message_add_header(struct message_response *response, str name, str value);
