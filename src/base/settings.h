@@ -20,6 +20,7 @@ struct settings {
 	size_t queue_limit; /* requests waiting for a worker */
 	size_t body_limit; /* bytes */
 	unsigned connection_limit;
+	unsigned address_connection_limit; /* of one client address; 0: no limit of its own */
 	unsigned idle_timeout; /* seconds */
 
 	bool metrics; /* answer /metrics, to whom http/metrics.h says */

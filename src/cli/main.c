@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* poolwarden COMMAND: finds the command, reads its options, runs it. Exit status 2 is a mistake on
    the command line, in the environment or in the configuration file; nothing was touched then. */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
@@ -33,9 +37,19 @@ static void fill_standard_streams(void)
 		close(opened);
 }
 
+/* A core would have passwords and keys in it. One byte is too little for a file, and for the kernel the sign that a
+   program that takes cores shall not be run either; core(5). */
+static void forbid_core_dumps(void)
+{
+	const struct rlimit limit = { .rlim_cur = 1, .rlim_max = 1 };
+	if (setrlimit(RLIMIT_CORE, &limit) < 0)
+		fprintf(stderr, "cannot forbid core dumps: %s\n", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	fill_standard_streams();
+	forbid_core_dumps();
 	struct arena *arena = arena_new();
 	const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
 	int status;

@@ -80,6 +80,10 @@ static const struct option table[] = {
 		.max = 64 * 1024 * 1024, .help = "bytes of a request's body; past it the answer is 413" },
 	{ .name = "connection_limit", MEMBER(settings.connection_limit), .default_value = "4096", .min = 1,
 		.max = 1000000, .help = "open connections" },
+	{ .name = "address_connection_limit", MEMBER(settings.address_connection_limit), .default_value = "1024",
+		.max = 1000000,
+		.help = "open connections of one client address, so that one does not take them all;\n"
+			"0: no limit, for a proxy in front" },
 	{ .name = "idle_timeout", MEMBER(settings.idle_timeout), .default_value = "30", .min = 1, .max = 3600,
 		.help = "seconds that a connection may be silent" },
 	{ .name = "metrics", MEMBER(settings.metrics), .default_value = "true",

@@ -29,26 +29,37 @@ static void wake(void *context)
 	outbox_wake_all();
 }
 
-result outbox_add(struct request *request, const struct outbox_message *message)
+static RESULT add(struct request *request, const struct outbox_message *message, str id)
 {
 	if (str_is_empty(message->recipient) || str_is_empty(message->body))
 		return FAIL(request, CODE_DELIVERY_FAILURE, "Unable to deliver a message without %s.",
 			str_is_empty(message->body) ? "a text" : "an address");
-	str id = uuid_new(request->arena);
 	str sealed = envelope_close(request->sealer, request->arena, id, message);
 	if (!str_is_set(sealed)) {
 		DETAIL(request, "the message is too long");
 		return FAIL(request, INTERNAL, "Internal server error");
 	}
-	TRY(store_outbox_insert(request,
+	return store_outbox_insert(request,
 		&(struct store_outbox_insert_in){ .id = id,
 			.pool_id = message->pool_id,
 			.medium = medium_name(message->medium),
 			.sealed_message = sealed,
 			.now = request->now },
-		NULL));
+		NULL);
+}
+
+result outbox_add(struct request *request, const struct outbox_message *message)
+{
+	TRY(add(request, message, uuid_new(request->arena)));
 	store_after_commit(request, wake, NULL);
 	return OK;
+}
+
+result outbox_pretend(struct request *request, const struct outbox_message *message)
+{
+	str id = uuid_new(request->arena);
+	TRY(add(request, message, id));
+	return store_outbox_delete(request, &(struct store_outbox_delete_in){ .id = id }, NULL);
 }
 
 struct outbox *outbox_start(const struct settings *settings, struct store *store, const struct sealer *sealer)

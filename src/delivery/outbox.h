@@ -34,6 +34,10 @@ struct outbox_message {
    it has no recipient or no body, INTERNAL. */
 RESULT outbox_add(struct request *request, const struct outbox_message *message);
 
+/* Does the work of outbox_add() for a message that nobody gets: it is taken back in the same transaction. For answers
+   that must not tell by their time whether there was anybody to write to. */
+RESULT outbox_pretend(struct request *request, const struct outbox_message *message);
+
 /* Starts a thread per medium that sends what is due, also what an earlier process left behind and, within a minute,
    what another process adds. Several outboxes on one database share the work. All it is given must outlive it.
    A server claims its data directory first (store/store.h): then a message that a killed one had in hand goes out

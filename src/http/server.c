@@ -112,6 +112,8 @@ static void add_limits(const struct settings *settings, struct option_list *list
 {
 	add_option(list, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL);
 	add_option(list, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)settings->connection_limit, NULL);
+	add_option(
+		list, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)settings->address_connection_limit, NULL);
 	add_option(list, MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)settings->idle_timeout, NULL);
 	add_option(list, MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL);
 	/* The library warns of a pool of one. */

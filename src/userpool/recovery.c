@@ -106,17 +106,28 @@ struct beginning {
 	bool is_invented;
 };
 
+/* Takes as long as sending, so that time does not tell who exists. */
+static RESULT pretend_to_send(struct request *request, const struct beginning *beginning)
+{
+	const struct inquiry *inquiry = &beginning->inquiry;
+	return user_message_pretend(request, inquiry->pool, &beginning->address, TEMPLATE_FORGOT_PASSWORD,
+		STR("000000"), inquiry->name);
+}
+
 static RESULT begin(struct request *request, void *context)
 {
 	const struct beginning *beginning = context;
 	const struct inquiry *inquiry = &beginning->inquiry;
 	bool may_send;
 	TRY(attempt_count(request, &inquiry->subject));
-	if (beginning->is_invented)
-		return OK;
-	TRY(user_check_there(request, &inquiry->user));
+	if (!beginning->is_invented)
+		TRY(user_check_there(request, &inquiry->user));
 	TRY(user_message_may_send(request, inquiry->pool, &beginning->address, &may_send));
-	return may_send ? send_code(request, inquiry->pool, &inquiry->user, &beginning->address) : OK;
+	if (!may_send)
+		return OK;
+	return beginning->is_invented
+		       ? pretend_to_send(request, beginning)
+		       : send_code(request, inquiry->pool, &inquiry->user, &beginning->address);
 }
 
 /* What users of the pool are likely to have: the address of highest priority that the pool verifies; of a
@@ -283,7 +294,8 @@ result recovery_finish(struct request *request, const struct confirm_forgot_pass
 	/* Only somebody can have a code that is over. */
 	if (finish.verdict == CODE_EXPIRED && finish.inquiry.client->hides_users)
 		finish.verdict = CODE_WRONG;
-	return finish.verdict == CODE_RIGHT ? OK : inquiry_refuse_code(request, &finish.inquiry, finish.verdict);
+	return finish.verdict == CODE_RIGHT ? OK
+					    : inquiry_refuse_code(request, &finish.inquiry, finish.verdict);
 }
 
 /* --- AdminResetUserPassword --- */

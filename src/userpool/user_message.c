@@ -134,7 +134,7 @@ result user_message_may_send(struct request *request, const struct user_pool *po
 
 /* --- Sending --- */
 
-result user_message_send(struct request *request, const struct user_pool *pool,
+static struct outbox_message compose(struct request *request, const struct user_pool *pool,
 	const struct user_address *address, enum template_kind kind, str secret, str name)
 {
 	const struct email_configuration_type *email = pool->settings.email_configuration;
@@ -149,7 +149,7 @@ result user_message_send(struct request *request, const struct user_pool *pool,
 	struct template_values values = { .code = is_link ? STR_NONE : secret, .username = name };
 	if (message.medium == OUTBOX_SMS) {
 		message.body = template_render(request->arena, texts.sms, &values);
-		return outbox_add(request, &message);
+		return message;
 	}
 	message.subject = template_render(request->arena, texts.subject, &values);
 	values.html = true;
@@ -157,7 +157,21 @@ result user_message_send(struct request *request, const struct user_pool *pool,
 	message.body = template_render(request->arena, texts.email, &values);
 	message.sender = email->from;
 	message.reply_to = email->reply_to_email_address;
+	return message;
+}
+
+result user_message_send(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, enum template_kind kind, str secret, str name)
+{
+	const struct outbox_message message = compose(request, pool, address, kind, secret, name);
 	return outbox_add(request, &message);
+}
+
+result user_message_pretend(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, enum template_kind kind, str secret, str name)
+{
+	const struct outbox_message message = compose(request, pool, address, kind, secret, name);
+	return outbox_pretend(request, &message);
 }
 
 struct code_delivery_details_type *user_message_details(

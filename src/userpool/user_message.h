@@ -44,6 +44,10 @@ RESULT user_message_may_send(struct request *request, const struct user_pool *po
 RESULT user_message_send(struct request *request, const struct user_pool *pool,
 	const struct user_address *address, enum template_kind kind, str secret, str name);
 
+/* The same work for a message that nobody gets; see outbox_pretend(). */
+RESULT user_message_pretend(struct request *request, const struct user_pool *pool,
+	const struct user_address *address, enum template_kind kind, str secret, str name);
+
 /* CodeDeliveryDetails, the address masked. */
 struct code_delivery_details_type *user_message_details(
 	struct request *request, const struct user_address *address);

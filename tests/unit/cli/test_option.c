@@ -86,6 +86,7 @@ static void defaults_are_complete(void **state)
 	assert_int_equal(settings->queue_limit, 1024);
 	assert_int_equal(settings->body_limit, 1048576);
 	assert_int_equal(settings->connection_limit, 4096);
+	assert_int_equal(settings->address_connection_limit, 1024);
 	assert_int_equal(settings->idle_timeout, 30);
 	assert_int_equal(settings->argon2_memory_kib, 19456);
 	assert_int_equal(settings->argon2_passes, 2);

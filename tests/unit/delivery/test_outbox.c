@@ -98,6 +98,26 @@ static void sends_nothing_of_a_failed_transaction(void **state)
 	request_free(&request);
 }
 
+static RESULT pretend(struct request *request, void *message)
+{
+	return outbox_pretend(request, message);
+}
+
+static void sends_nothing_of_what_is_pretended(void **state)
+{
+	struct outbox *outbox = start_outbox(*state);
+	struct request *request = office_request(*state);
+	struct outbox_message message = sample;
+	assert_true(result_is_ok(store_write(request, pretend, &message)));
+	assert_true(is_empty(*state));
+	office_add(*state, OUTBOX_EMAIL, "jane@example.com");
+	await(is_empty(*state));
+	outbox_stop(&outbox);
+	assert_int_equal(office_handed(OUTBOX_EMAIL), 1);
+	assert_int_equal(office_sent_to("never@example.com"), 0);
+	request_free(&request);
+}
+
 static const struct {
 	const char *name;
 	struct outbox_message message;
@@ -366,6 +386,7 @@ int main(void)
 		CASE(sends_once_as_soon_as_it_is_committed),
 		CASE(puts_mail_into_the_maildir),
 		CASE(sends_nothing_of_a_failed_transaction),
+		CASE(sends_nothing_of_what_is_pretended),
 		CASE(refuses_what_cannot_be_delivered),
 		CASE(refuses_what_is_too_long),
 		CASE(tries_again_what_was_deferred),

@@ -72,3 +72,10 @@ result outbox_add(struct request *request, const struct outbox_message *message)
 	mailbox.count++;
 	return OK;
 }
+
+result outbox_pretend(struct request *request, const struct outbox_message *message)
+{
+	if (mailbox.is_closed || str_is_empty(message->recipient) || str_is_empty(message->body))
+		return FAIL(request, CODE_DELIVERY_FAILURE, "The message cannot be sent.");
+	return OK;
+}
