@@ -98,13 +98,22 @@ static void add_quoted(struct buf *line, str text)
 	buf_add_char(line, '"');
 }
 
+/* Room for all of it is taken at once: each line has many. */
+static void add_key(struct buf *line, str key)
+{
+	char *room = buf_reserve(line, key.len + 2);
+	if (!room)
+		return;
+	room[0] = ' ';
+	memcpy(room + 1, key.data, key.len);
+	room[key.len + 1] = '=';
+}
+
 static void add_field(struct buf *line, const struct log_field *field)
 {
 	if (!field->is_number && !str_is_set(field->text))
 		return;
-	buf_add_char(line, ' ');
-	buf_add(line, str_of(field->key));
-	buf_add_char(line, '=');
+	add_key(line, field->key);
 	if (field->is_number)
 		buf_add_int(line, field->number);
 	else if (needs_quotes(field->text))

@@ -9,15 +9,15 @@
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 struct log_field {
-	const char *key;
+	str key;
 	bool is_number;
 	int64_t number;
 	str text;
 };
 
-#define LOG_TEXT(name, value) ((struct log_field){ .key = (name), .text = (value) })
+#define LOG_TEXT(name, value) ((struct log_field){ .key = STR(name), .text = (value) })
 #define LOG_NUMBER(name, value) \
-	((struct log_field){ .key = (name), .is_number = true, .number = (value) })
+	((struct log_field){ .key = STR(name), .is_number = true, .number = (value) })
 
 /* log_event(LOG_INFO, "listening", LOG_TEXT("address", address), LOG_NUMBER("port", port)) */
 #define log_event(level, event, ...)                                                             \

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "http/cors.h"
 
-enum { FAILURE_BODY_MAX = 8192 };
+enum { FAILURE_BODY_MAX = 8192, SHORT_VALUE = 256 };
 
 void reply_from_failure(struct request *request, struct message_response *response)
 {
@@ -24,11 +24,22 @@ void reply_from_failure(struct request *request, struct message_response *respon
 		message_add_header(response, STR("Retry-After"), STR("1"));
 }
 
-/* The library takes C strings and refuses line ends; what it would cut short is refused here. */
+/* A C string of the value, made in `memory` where that is enough. */
+static const char *terminate(struct arena *arena, str value, char memory[SHORT_VALUE])
+{
+	if (!value.data || value.len >= SHORT_VALUE)
+		return arena_copy(arena, value).data;
+	memcpy(memory, value.data, value.len);
+	memory[value.len] = '\0';
+	return memory;
+}
+
+/* The library copies both. It takes C strings and refuses line ends; what it would cut short is refused here. */
 static void add_header(struct MHD_Response *reply, struct arena *arena, str name, str value)
 {
+	char memory[SHORT_VALUE];
 	if (str_find_char(value, '\0') >= 0 ||
-		MHD_add_response_header(reply, name.data, arena_copy(arena, value).data) != MHD_YES)
+		MHD_add_response_header(reply, name.data, terminate(arena, value, memory)) != MHD_YES)
 		log_event(LOG_ERROR, "header_not_sent", LOG_TEXT("name", name));
 }
 
