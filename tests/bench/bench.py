@@ -8,6 +8,7 @@ or fails: what counts is written in the table, and only a run that went wrong en
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -302,12 +303,12 @@ def start_figures(house, rounds):
     return [start, memory]
 
 
-def send_mixed_calls(house, first):
+def send_mixed_calls(house, numbers):
     """All kinds of calls, and a few sign-ups, whose passwords are hashed as they are by default."""
     sent = 0
     while sent < MIXED_CALLS:
         house.write_calls([*crowd.KINDS * 5, crowd.SIGN_UP], CALLS)
-        sent += 10 * load(house.server.endpoint, 10, house.calls, first + sent)
+        sent += 10 * load(house.server.endpoint, 10, house.calls, next(numbers))
     settle(house.server)
 
 
@@ -319,9 +320,10 @@ def memory_figures(house):
     with on_core(SERVER_CORE):
         server.start(f"127.0.0.1:{server.port}")
     idle = resident_mib(server)
-    send_mixed_calls(house, 10_000_000)
+    numbers = itertools.count(step=10_000_000)
+    send_mixed_calls(house, numbers)
     once = resident_mib(server)
-    send_mixed_calls(house, 20_000_000)
+    send_mixed_calls(house, numbers)
     return [Figure(MEMORY_ROW, "MiB", 32, [once]),
             Figure("  of that before the first", "MiB", 16, [idle]),
             Figure("  growth by as many again", "MiB", 1, [resident_mib(server) - once])]
