@@ -6,7 +6,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # PACKAGE, or PACKAGE=COMMAND where any COMMAND that is there already will do.
 build_packages=(
     autoconf automake make gcc libc6-dev pkg-config python3=python3
-    libmicrohttpd-dev libsqlite3-dev libsodium-dev libssl-dev liboath-dev libjansson-dev libpcre2-dev
+    libmicrohttpd-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev liboath-dev libjansson-dev libpcre2-dev
     libcurl4-openssl-dev
     curl=curl jq=jq
 )
@@ -14,6 +14,7 @@ test_packages=(
     libcmocka-dev libasan8 libubsan1 git=git python3 python3-pytest python3-boto3 python3-cryptography
     python3-aiosmtpd awscli nodejs=node npm=npm chromium=chromium fonts-dejavu-core
     systemd=systemd-analyze logrotate mandoc=mandoc groff-base=groff
+    postgresql-15 python3-psycopg2
 )
 bench_packages=(python3 python3-boto3 wrk=wrk)
 fuzz_packages=(clang libclang-rt-14-dev libcmocka-dev)
@@ -28,6 +29,7 @@ is_installed() {
 }
 
 # Installs what is missing and touches nothing else.
+# PostgreSQL's own start-up of a cluster for all is not wanted: tests start one of their own.
 install_missing() {
     local installed entry missing=()
     installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | tr '\n' ' ') "
@@ -41,6 +43,10 @@ install_missing() {
         return 1
     fi
     apt-get update -q
+    if [[ " ${missing[*]} " == *" postgresql-15 "* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+        mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    fi
     DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 

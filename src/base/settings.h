@@ -8,7 +8,8 @@
 struct settings {
 	str data_dir;
 	str listen; /* ADDRESS:PORT, [V6]:PORT; port 0 takes a free one */
-	str database; /* sqlite:PATH; absent: poolwarden.db in data_dir */
+	str database; /* sqlite:PATH or postgresql://..; absent: poolwarden.db in data_dir */
+	unsigned database_connections; /* at most, to PostgreSQL */
 	str public_url; /* without a trailing slash; what clients use */
 	str region; /* "us-east-1" */
 	str account_id; /* twelve digits */

@@ -94,7 +94,8 @@ bool value_is_listen_address(str text)
 
 bool value_is_database(str text)
 {
-	return str_has_prefix(text, STR("sqlite:")) && text.len > sizeof "sqlite:" - 1;
+	return str_has_prefix(text, STR("postgresql://")) ||
+	       (str_has_prefix(text, STR("sqlite:")) && text.len > sizeof "sqlite:" - 1);
 }
 
 /* What stands behind one of two prefixes; absent when neither is there. */

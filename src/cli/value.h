@@ -13,7 +13,7 @@ bool value_is_account_id(str text);
 /* A numeric address and a port, "127.0.0.1:4430" or "[::1]:0". */
 bool value_is_listen_address(str text);
 
-/* "sqlite:" and a path. */
+/* "sqlite:" and a path, or a URL of libpq with "postgresql://". */
 bool value_is_database(str text);
 
 /* http:// or https:// with a host, printable, without query, fragment or user, and without a slash at its

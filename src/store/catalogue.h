@@ -8,6 +8,7 @@ struct store_migration {
 	unsigned version; /* 1, 2, 3 ... without gaps */
 	const char *name; /* of its file */
 	const char *sql; /* any number of statements, none of which begins or ends a transaction */
+	const char *postgres_sql; /* in PostgreSQL's words; NULL: the same */
 };
 
 struct store_catalogue {

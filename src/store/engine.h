@@ -25,11 +25,12 @@ struct store_connection {
 
 struct store_engine {
 	const char *scheme; /* in front of the colon in settings->database */
+	bool is_shared; /* other servers may use the same database */
 
 	/* Opens and migrates what `location` (behind the colon) names. NULL, with a reason made in `arena`,
 	   when it cannot. The engine keeps nothing of the arena. */
-	struct store *(*open)(
-		struct arena *arena, str location, const struct store_catalogue *catalogue, str *problem);
+	struct store *(*open)(struct arena *arena, const struct settings *settings, str location,
+		const struct store_catalogue *catalogue, str *problem);
 
 	void (*close)(struct store *store);
 

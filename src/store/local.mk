@@ -8,6 +8,13 @@ libpoolwarden_a_SOURCES += \
 	%D%/rows.c %D%/rows.h \
 	%D%/statement.c %D%/statement.h \
 	%D%/store.c %D%/store.h \
+	%D%/postgres/connection.c %D%/postgres/connection.h \
+	%D%/postgres/engine.c %D%/postgres/engine.h \
+	%D%/postgres/failure.c %D%/postgres/failure.h \
+	%D%/postgres/migration.c %D%/postgres/migration.h \
+	%D%/postgres/pool.c %D%/postgres/pool.h \
+	%D%/postgres/transaction.c %D%/postgres/transaction.h \
+	%D%/postgres/value.c %D%/postgres/value.h \
 	%D%/sqlite/connection.c %D%/sqlite/connection.h \
 	%D%/sqlite/engine.c %D%/sqlite/engine.h \
 	%D%/sqlite/migration.c %D%/sqlite/migration.h \

@@ -14,10 +14,11 @@
 #include "base/settings.h"
 #include "store/catalogue.h"
 #include "store/engine.h"
+#include "store/postgres/engine.h"
 #include "store/sqlite/engine.h"
 #include "store/statements.h"
 
-static const struct store_engine *const engines[] = { &sqlite_engine };
+static const struct store_engine *const engines[] = { &sqlite_engine, &postgres_engine };
 
 static const struct store_engine *engine_of(str scheme)
 {
@@ -41,7 +42,7 @@ struct store *store_open_catalogue(struct arena *arena, const struct settings *s
 	str scheme = str_split(&location, ':');
 	const struct store_engine *engine = engine_of(scheme);
 	if (!engine || str_is_empty(location)) {
-		*problem = STR("the database must be given as sqlite:PATH");
+		*problem = STR("the database must be given as sqlite:PATH or postgresql://HOST/DATABASE");
 		return NULL;
 	}
 	const char *data_dir = arena_copy(arena, settings->data_dir).data;
@@ -49,7 +50,7 @@ struct store *store_open_catalogue(struct arena *arena, const struct settings *s
 		*problem = arena_printf(arena, "cannot make %s: %s", data_dir, strerror(errno));
 		return NULL;
 	}
-	struct store *store = engine->open(arena, location, catalogue, problem);
+	struct store *store = engine->open(arena, settings, location, catalogue, problem);
 	if (!store)
 		return NULL;
 	store->engine = engine;
@@ -77,7 +78,7 @@ bool store_lock_exclusively(struct arena *arena, struct store *store, str *probl
 
 bool store_is_locked(const struct store *store)
 {
-	return store->lock >= 0;
+	return store->lock >= 0 && !store->engine->is_shared;
 }
 
 void store_close(struct store **handle)

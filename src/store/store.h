@@ -22,10 +22,12 @@ struct store *store_open_catalogue(struct arena *arena, const struct settings *s
 	const struct store_catalogue *catalogue, str *problem);
 
 /* Claims the data directory for a server, until store_close() or the end of the process. False, with a
-   reason, when another server has it. Administration commands beside a running server do not call this. */
+   reason, when another server has it. Administration commands beside a running server do not call this. Nodes
+   that share a database have a data directory each. */
 bool store_lock_exclusively(struct arena *arena, struct store *store, str *problem);
 
-/* Whether this store holds that claim: then what a server left half done here, no running server is at. */
+/* Whether this store holds that claim and the database is nobody else's: then what a server left half done
+   here, no running server is at. */
 bool store_is_locked(const struct store *store);
 
 /* No request may still use the store. Nulls the pointer. */
@@ -38,7 +40,9 @@ typedef result store_write_function(struct request *request, void *context);
    more, a crash before its recovery may still bring the transaction back, whole. It may run on another thread
    while others wait behind it: no hashing, no network, no locks. Called inside another transaction it just
    runs as a part of that. Raises what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the
-   database busy). */
+   database busy, it cannot be reached, or it was lost during the commit, so that nobody knows whether that was
+   done). An engine may run `run` again when it got in the way of another transaction: what it leaves in `context`
+   must not depend on how often that was. */
 RESULT store_write(struct request *request, store_write_function *run, void *context);
 
 /* Has run(context) called once the transaction that the request is in is durable: by the thread that called the

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server of the build under test, started on a free port with a data folder of its own.
 
-Every suite starts its server here. As a program it starts one, runs the given command with what a client needs
-in the environment, and ends with the command's exit code. Waiting is always for a condition, with a deadline."""
+Every suite starts its server here, on SQLite or, with POOLWARDEN_TEST_DATABASE=postgresql in the environment, on a
+fresh database of a PostgreSQL that is started once. As a program it starts one, runs the given command with what a
+client needs in the environment, and ends with the command's exit code. Waiting is always for a condition, with a
+deadline."""
 
 import configparser
 import email
@@ -18,10 +20,21 @@ import sys
 import tempfile
 import time
 
+import postgres
+from database import Database
+
 REGION = "us-east-1"
 DEADLINE = 30  # seconds
 BINARY = os.environ.get("POOLWARDEN_BINARY",
                         str(pathlib.Path(__file__).resolve().parents[2] / "build" / "src" / "poolwarden"))
+
+
+def fresh_database():
+    """The URL for a server; None: SQLite in its data folder."""
+    kind = os.environ.get("POOLWARDEN_TEST_DATABASE", "sqlite")
+    if kind not in ("sqlite", "postgresql"):
+        raise ValueError(f"POOLWARDEN_TEST_DATABASE is {kind}, which is neither sqlite nor postgresql")
+    return postgres.shared().new_database() if kind == "postgresql" else None
 
 
 def wait_for(condition, what):
@@ -55,9 +68,10 @@ class Mail:
 
 
 class Server:
-    """Starts when it is entered; `is_started=False` leaves that to the test."""
+    """Starts when it is entered; `is_started=False` leaves that to the test. `database` is a URL where several share
+    one."""
 
-    def __init__(self, *options, environment=None, binary=BINARY, is_started=True):
+    def __init__(self, *options, environment=None, binary=BINARY, is_started=True, database=None):
         self.binary = binary
         self.folder = tempfile.TemporaryDirectory(prefix="poolwarden-test-")
         self.data = pathlib.Path(self.folder.name, "data")
@@ -65,6 +79,7 @@ class Server:
         self.outbox = self.data / "outbox"
         self.log_path.touch()
         self.options = options
+        self.database_url = database or fresh_database()
         self.environment = environment or {}
         self.is_started = is_started
         self.process = None
@@ -89,6 +104,15 @@ class Server:
             "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={reports}",
         }
 
+    @property
+    def store_options(self):
+        """Which data it is, for every command."""
+        return ["--data-dir", str(self.data), *(["--database", self.database_url] if self.database_url else [])]
+
+    @property
+    def database(self):
+        return Database(self.database_url or self.data / "poolwarden.db")
+
     def log(self):
         return self.log_path.read_text(errors="replace")
 
@@ -99,7 +123,7 @@ class Server:
 
     def spawn(self, listen="127.0.0.1:0"):
         """Only begins to start."""
-        arguments = [self.binary, "serve", "--listen", listen, "--data-dir", str(self.data), *self.options]
+        arguments = [self.binary, "serve", "--listen", listen, *self.store_options, *self.options]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                             text=True, env=self._environment())

@@ -3,8 +3,12 @@
 #include "store/fixture.h"
 
 #include <ftw.h>
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+enum { CONNECTIONS = 20 };
 
 bool fixture_open(struct fixture *fixture, str *problem)
 {
@@ -20,6 +24,48 @@ static void open_or_fail(struct fixture *fixture)
 		fail_msg("%.*s", STR_ARG(problem));
 }
 
+/* --- PostgreSQL --- */
+
+str fixture_ask_postgres(const struct fixture *fixture, const char *sql)
+{
+	PGconn *connection = PQconnectdb(fixture->settings.database.data);
+	PGresult *answer = PQexec(connection, sql);
+	ExecStatusType status = PQresultStatus(answer);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(connection));
+	str text = arena_copy(fixture->arena, str_of(PQntuples(answer) ? PQgetvalue(answer, 0, 0) : ""));
+	PQclear(answer);
+	PQfinish(connection);
+	return text;
+}
+
+static void make_schema(struct fixture *fixture, const char *url)
+{
+	static unsigned count;
+	struct arena *arena = fixture->arena;
+	fixture->schema = arena_printf(arena, "store_%ld_%u", (long)getpid(), count++).data;
+	fixture->settings.database =
+		arena_printf(arena, "%s&options=-csearch_path%%3D%s", url, fixture->schema);
+	fixture->settings.database_connections = CONNECTIONS;
+	fixture_ask_postgres(fixture, arena_printf(arena, "CREATE SCHEMA %s", fixture->schema).data);
+}
+
+static void drop_schema(const struct fixture *fixture)
+{
+	fixture_ask_postgres(fixture,
+		arena_printf(fixture->arena,
+			"SET client_min_messages = warning; DROP SCHEMA %s CASCADE", fixture->schema)
+			.data);
+}
+
+void fixture_needs_sqlite(const struct fixture *fixture)
+{
+	if (fixture->schema)
+		skip();
+}
+
+/* --- Any --- */
+
 struct fixture *fixture_new_closed(void)
 {
 	struct arena *arena = arena_new();
@@ -30,6 +76,9 @@ struct fixture *fixture_new_closed(void)
 	fixture->arena = arena;
 	fixture->settings.data_dir = str_of(folder);
 	fixture->catalogue = &sample_catalogue;
+	const char *url = getenv("POOLWARDEN_TEST_POSTGRESQL");
+	if (url)
+		make_schema(fixture, url);
 	return fixture;
 }
 
@@ -52,6 +101,8 @@ void fixture_free(struct fixture **handle)
 {
 	struct arena *arena = (*handle)->arena;
 	store_close(&(*handle)->store);
+	if ((*handle)->schema)
+		drop_schema(*handle);
 	assert_int_equal(nftw((*handle)->settings.data_dir.data, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 	*handle = NULL;
 	arena_free(&arena);

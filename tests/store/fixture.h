@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A store with the sample schema in a folder of its own, which goes with it. */
+/* A store with the sample schema in a folder of its own, which goes with it. Where the environment names a database
+   of PostgreSQL (POOLWARDEN_TEST_POSTGRESQL, tests/client/postgres.py) it is in a schema of its own in there. */
 #pragma once
 
 #include "base/settings.h"
@@ -12,6 +13,7 @@ struct fixture {
 	struct settings settings;
 	const struct store_catalogue *catalogue; /* the sample's; may be changed while the store is closed */
 	struct store *store; /* NULL while it is closed */
+	const char *schema; /* in PostgreSQL; NULL: SQLite */
 };
 
 /* Makes the folder and opens the store; or only makes the folder. */
@@ -33,6 +35,12 @@ struct request *fixture_request(const struct fixture *fixture);
 RESULT fixture_add_note(struct request *request, str title);
 
 int64_t fixture_count_notes(const struct fixture *fixture);
+
+/* Ends the test here, as skipped, on PostgreSQL: it is about files. */
+void fixture_needs_sqlite(const struct fixture *fixture);
+
+/* What stands in the first column of the first row, as text; on PostgreSQL alone. */
+str fixture_ask_postgres(const struct fixture *fixture, const char *sql);
 
 /* For cmocka: *state is the fixture. */
 int fixture_set_up(void **state);

@@ -33,7 +33,7 @@ static const struct sample_note_insert_in notes[] = {
 		.flag = { true, true } },
 	{ .title = STR_INIT("none set") },
 	{ .title = STR_INIT(""), .body = STR_INIT(""), .rank = { true, 0 }, .flag = { true, false } },
-	{ .title = STR_INIT("a NUL \0 within"), .rank = { true, INT64_MAX } },
+	{ .title = STR_INIT("a \" ' \\ \n \xf0\x9f\x98\x80 within"), .rank = { true, INT64_MAX } },
 };
 
 static void assert_same(const struct sample_note_row *row, const struct sample_note_insert_in *note)
@@ -169,6 +169,20 @@ static void refuses_an_absent_value(void **state)
 	request_free(&request);
 }
 
+/* PostgreSQL's texts cannot have it; what comes from outside never does. */
+static void keeps_a_nul_or_refuses_it(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct request *request = fixture_request(fixture);
+	struct insertion insertion = { .note = { .title = STR("a NUL \0 within") } };
+	bool is_kept = result_is_ok(store_write(request, insert, &insertion));
+	assert_int_equal(is_kept, fixture->schema == NULL);
+	assert_int_equal(fixture_count_notes(fixture), is_kept);
+	if (!is_kept)
+		assert_str_equal(request->detail, STR("note_insert: title does not fit its declaration"));
+	request_free(&request);
+}
+
 static void refuses_a_column_of_another_type(void **state)
 {
 	struct request *request = fixture_request(*state);
@@ -204,6 +218,7 @@ int main(void)
 		CASE(returns_rows_of_a_write),
 		CASE(enforces_foreign_keys),
 		CASE(refuses_an_absent_value),
+		CASE(keeps_a_nul_or_refuses_it),
 		CASE(refuses_a_column_of_another_type),
 		CASE(refuses_a_second_row_for_one),
 	};

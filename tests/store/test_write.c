@@ -56,7 +56,8 @@ static void reads_its_own_writes(void **state)
 /* A request has a connection for no longer than a statement or a transaction takes. */
 static void reads_before_and_after_a_write(void **state)
 {
-	struct request *request = fixture_request(*state);
+	const struct fixture *fixture = *state;
+	struct request *request = fixture_request(fixture);
 	struct sample_note_count_row row;
 	bool found;
 	for (int i = 0; i < 10; i++) {
@@ -223,6 +224,51 @@ static void shares_commits_and_no_failures(void **state)
 	assert_int_equal(fixture_count_notes(fixture), THREADS * WRITES_PER_THREAD - failed);
 }
 
+struct next_number {
+	int64_t number;
+	int64_t changed;
+};
+
+static RESULT add_next(struct request *request, void *context)
+{
+	struct next_number *next = context;
+	struct sample_note_count_row row;
+	bool found;
+	TRY(sample_note_count(request, &row, &found));
+	next->number = row.count;
+	str title = arena_printf(request->arena, "%d", (int)row.count);
+	return sample_note_insert(request, &(struct sample_note_insert_in){ .title = title }, &next->changed);
+}
+
+static void *read_and_write(void *argument)
+{
+	struct worker *worker = argument;
+	for (int i = 0; i < WRITES_PER_THREAD; i++) {
+		struct request *request = fixture_request(worker->fixture);
+		struct next_number next = { .changed = 0 };
+		if (!result_is_ok(store_write(request, add_next, &next)) || next.changed != 1)
+			worker->wrong++;
+		request_free(&request);
+	}
+	return NULL;
+}
+
+/* What a transaction has read still holds when it is committed: no two see the same count. */
+static void runs_as_if_one_after_the_other(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct worker workers[4];
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
+		workers[i] = (struct worker){ .fixture = fixture };
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, read_and_write, &workers[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
+		pthread_join(workers[i].thread, NULL);
+		assert_int_equal(workers[i].wrong, 0);
+	}
+	assert_int_equal(fixture_count_notes(fixture), ARRAY_LEN(workers) * WRITES_PER_THREAD);
+}
+
 static RESULT add_large(struct request *request, void *context)
 {
 	(void)context;
@@ -255,6 +301,7 @@ static void fails_all_that_a_full_disk_refuses(void **state)
 {
 	const struct fixture *fixture = *state;
 	struct worker workers[4];
+	fixture_needs_sqlite(fixture);
 	signal(SIGXFSZ, SIG_IGN);
 	limit_file_size(1 << 18);
 	for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
@@ -326,6 +373,7 @@ int main(void)
 		CASE(follows_up_on_a_commit),
 		CASE(does_not_follow_up_on_a_failure),
 		CASE(shares_commits_and_no_failures),
+		CASE(runs_as_if_one_after_the_other),
 		CASE(fails_all_that_a_full_disk_refuses),
 		CASE(takes_turns_with_another_process),
 	};

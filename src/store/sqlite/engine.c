@@ -45,9 +45,10 @@ static struct sqlite_connection *open_for_writing(
 	return NULL;
 }
 
-static struct store *engine_open(
-	struct arena *arena, str location, const struct store_catalogue *catalogue, str *problem)
+static struct store *engine_open(struct arena *arena, const struct settings *settings, str location,
+	const struct store_catalogue *catalogue, str *problem)
 {
+	(void)settings;
 	const char *path = arena_copy(arena, location).data;
 	if (!make_private_file(arena, path, problem))
 		return NULL;

@@ -62,7 +62,7 @@ def test_a_signed_url_is_good_for_what_it_says(server, pool):
 
 
 def access_key(server, *words):
-    command = [BINARY, "access-key", *words, "--data-dir", str(server.data)]
+    command = [BINARY, "access-key", *words, *server.store_options]
     return subprocess.run(command, capture_output=True, text=True)
 
 
@@ -106,7 +106,7 @@ def test_probes(server):
 
 
 def test_a_folder_has_one_server(server):
-    second = subprocess.run([BINARY, "serve", "--data-dir", str(server.data), "--listen", "127.0.0.1:0"],
+    second = subprocess.run([BINARY, "serve", *server.store_options, "--listen", "127.0.0.1:0"],
                             capture_output=True, text=True)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == f"poolwarden: another server uses {server.data}\n"

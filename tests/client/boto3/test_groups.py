@@ -2,10 +2,8 @@
 """CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups; who is in groups: AdminAddUserToGroup,
 AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup; and what groups say in tokens."""
 
-import contextlib
 import datetime
 import re
-import sqlite3
 
 import pytest
 
@@ -160,9 +158,7 @@ def test_groups_go_with_their_pool(make_pool):
 def test_a_pool_has_10000_groups_at_most(server, make_pool):
     """One that is told to have all but one; how groups are counted is for tests/unit."""
     pool = make_pool()
-    database = sqlite3.connect(server.data / "poolwarden.db", timeout=30)
-    with contextlib.closing(database), database:
-        database.execute("UPDATE user_pool SET group_count = 9999 WHERE id = ?", (pool.id,))
+    server.database.execute(f"UPDATE user_pool SET group_count = 9999 WHERE id = '{pool.id}'")
     add(pool, "last")
     with refused("LimitExceededException", "A user pool can have at most 10000 groups."):
         add(pool, "more")

@@ -136,7 +136,7 @@ def test_signatures_for_it_open_no_other_service(server):
 
 
 def test_a_key_without_rights(server):
-    command = [BINARY, "access-key", "create", "--data-dir", str(server.data)]
+    command = [BINARY, "access-key", "create", *server.store_options]
     parser = configparser.ConfigParser()
     parser.read_string(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     key = parser["default"]["aws_access_key_id"], parser["default"]["aws_secret_access_key"]

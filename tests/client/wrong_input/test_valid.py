@@ -58,7 +58,7 @@ def test_carried_out(operation, other_server, worlds):
 def powerless(server):
     """A key that may do nothing. Whether it may is asked after the input was found valid, so its calls show that
     without being carried out."""
-    command = [BINARY, "access-key", "create", "--data-dir", str(server.data)]
+    command = [BINARY, "access-key", "create", *server.store_options]
     parser = configparser.ConfigParser()
     parser.read_string(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return wire.Key(parser["default"]["aws_access_key_id"], parser["default"]["aws_secret_access_key"])

@@ -4,7 +4,6 @@ store holds, as one fingerprint."""
 
 import hashlib
 import json
-import sqlite3
 
 import sample
 import spec
@@ -191,31 +190,16 @@ CONTENT = {"audit_event": f"SELECT * FROM audit_event WHERE outcome <> 'Fail' AN
                            "WHERE g.deleted_at IS NULL"}
 
 
-def _connect(server):
-    return sqlite3.connect(f"file:{server.data}/poolwarden.db?mode=ro", uri=True, isolation_level=None)
-
-
 def rows(server, table):
-    database = _connect(server)
-    try:
-        return database.execute(f"SELECT * FROM {table}").fetchall()
-    finally:
-        database.close()
-
-
-def _tables(database):
-    return [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return server.database.execute(f"SELECT * FROM {table}")
 
 
 def fingerprint(server):
     """Table -> rows and a hash of all of them; and the messages that were sent."""
-    database = _connect(server)
-    try:
-        database.execute("BEGIN")
-        found = {}
-        for table in _tables(database):
-            content = sorted(map(repr, database.execute(CONTENT.get(table, f"SELECT * FROM {table}"))))
-            found[table] = (len(content), hashlib.sha256("\n".join(content).encode()).hexdigest())
-    finally:
-        database.close()
+    content = server.database.snapshot(lambda tables: {
+        table: CONTENT.get(table, f"SELECT * FROM {table}") for table in tables})
+    found = {}
+    for table, rows_of_table in content.items():
+        lines = sorted(map(repr, rows_of_table))
+        found[table] = (len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest())
     return found | {"outbox": sorted(path.name for path in (server.outbox / "new").glob("*"))}

@@ -151,7 +151,7 @@ static void mistakes_on_the_command_line_are_named(void **state)
 		{ { "--public-url", "ftp://x" }, "--public-url: \"ftp://x\" is malformed" },
 		{ { "--public-url", "http://x/" }, "--public-url: \"http://x/\" is malformed" },
 		{ { "--public-url", "http://u@x" }, "--public-url: \"http://u@x\" is malformed" },
-		{ { "--database", "postgres://x" }, "--database: \"postgres://x\" is malformed" },
+		{ { "--database", "mysql://x" }, "--database: \"mysql://x\" is malformed" },
 		{ { "--quota", "UserList=x" }, "--quota: \"UserList=x\" is malformed" },
 		{ { "--user-rate=-1" }, "--user-rate: \"-1\" is not a number from 0 to 100000" },
 		{ { "--tls-cert", "x.pem" }, "tls_cert and tls_key go together" },
