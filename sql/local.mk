@@ -13,6 +13,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/schema/0010_pool_migration.sql \
 	$(top_srcdir)/sql/schema/0011_audit.sql \
 	$(top_srcdir)/sql/schema/0012_lists_of_users.sql \
+	$(top_srcdir)/sql/schema/0013_installation.sql \
 	$(top_srcdir)/sql/query/access_key.sql \
 	$(top_srcdir)/sql/query/attempt.sql \
 	$(top_srcdir)/sql/query/audit_event.sql \
@@ -20,6 +21,7 @@ SQL_FILES = \
 	$(top_srcdir)/sql/query/confirmation_code.sql \
 	$(top_srcdir)/sql/query/former_password.sql \
 	$(top_srcdir)/sql/query/group_member.sql \
+	$(top_srcdir)/sql/query/installation.sql \
 	$(top_srcdir)/sql/query/outbox.sql \
 	$(top_srcdir)/sql/query/pool_group.sql \
 	$(top_srcdir)/sql/query/pool_migration.sql \

@@ -60,8 +60,20 @@ bool credentials_file_read(struct arena *arena, str data_dir, str *access_key_id
 	return true;
 }
 
-bool credentials_file_load(struct arena *arena, str data_dir, str *access_key_id, str *secret, str *problem)
+static bool is_there(struct arena *arena, const char *path, str *problem)
 {
-	return make_once(arena, path_of(arena, data_dir), problem) &&
-	       credentials_file_read(arena, data_dir, access_key_id, secret, problem);
+	struct stat status;
+	if (stat(path, &status) == 0 || errno != ENOENT)
+		return true;
+	return PROBLEM("there is no %s: servers that share a database share this file, or are given one "
+		       "root_access_key_id and root_secret_access_key",
+		path);
+}
+
+bool credentials_file_load(
+	struct arena *arena, str data_dir, bool may_make, str *access_key_id, str *secret, str *problem)
+{
+	const char *path = path_of(arena, data_dir);
+	bool is_ready = may_make ? make_once(arena, path, problem) : is_there(arena, path, problem);
+	return is_ready && credentials_file_read(arena, data_dir, access_key_id, secret, problem);
 }

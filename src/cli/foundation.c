@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "crypto/master_key.h"
 #include "crypto/seal.h"
+#include "store/key_check.h"
 #include "store/store.h"
 
 static bool make_data_folder(struct arena *arena, str data_dir, str *problem)
@@ -35,6 +36,16 @@ static struct sealer *open_sealer(struct arena *arena, str data_dir, str *proble
 	return NULL;
 }
 
+static bool check_key(struct arena *arena, struct foundation *foundation, str *problem)
+{
+	struct request *request = foundation_request(foundation);
+	bool fits = key_check(request, &foundation->is_first, problem);
+	if (!fits)
+		*problem = arena_copy(arena, *problem);
+	request_free(&request);
+	return fits;
+}
+
 bool foundation_open(
 	struct arena *arena, const struct settings *settings, struct foundation *out, str *problem)
 {
@@ -43,9 +54,10 @@ bool foundation_open(
 		return false;
 	out->sealer = open_sealer(arena, settings->data_dir, problem);
 	out->store = out->sealer ? store_open(arena, settings, problem) : NULL;
-	if (!out->store)
-		foundation_close(out);
-	return out->store != NULL;
+	if (out->store && check_key(arena, out, problem))
+		return true;
+	foundation_close(out);
+	return false;
 }
 
 void foundation_close(struct foundation *foundation)

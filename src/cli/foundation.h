@@ -8,9 +8,11 @@ struct foundation {
 	const struct settings *settings;
 	struct sealer *sealer;
 	struct store *store;
+	bool is_first; /* nobody had this database before */
 };
 
-/* Makes what is not there yet: the folder (mode 0700), the key, the database. False, with nothing left open
+/* Makes what is not there yet: the folder (mode 0700), the key, the database; that key and database belong together
+   is checked. False, with nothing left open
    and a text for the operator in `*problem`, when one of them is out of order. The settings must outlive it.
  */
 bool foundation_open(

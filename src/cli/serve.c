@@ -70,7 +70,10 @@ static bool find_root_key(struct serving *serving)
 	struct settings *settings = &serving->settings;
 	if (str_is_set(settings->root_access_key_id))
 		return true;
-	return credentials_file_load(serving->arena, settings->data_dir, &settings->root_access_key_id,
+	/* Another key than the other servers' would be good at this one only. */
+	const struct foundation *foundation = &serving->foundation;
+	bool may_make = foundation->is_first || !store_is_shared(foundation->store);
+	return credentials_file_load(serving->arena, settings->data_dir, may_make, &settings->root_access_key_id,
 		&settings->root_secret_access_key, &serving->problem);
 }
 

@@ -62,24 +62,34 @@ static void take_answer(struct courier *courier, enum sender_outcome answer)
 		courier->downs = 0;
 }
 
+struct cleaning {
+	enum outbox_medium medium;
+	int64_t deleted;
+};
+
 static RESULT delete_dead(struct request *request, void *context)
 {
-	struct courier *courier = context;
+	struct cleaning *cleaning = context;
 	const struct store_outbox_delete_dead_in in = {
-		.medium = medium_name(courier->medium),
+		.medium = medium_name(cleaning->medium),
 		.now = request->now,
 		.limit = CLEAN_BATCH,
 	};
-	int64_t deleted;
-	TRY(store_outbox_delete_dead(request, &in, &deleted));
-	courier->clean_at = request->now + (deleted < CLEAN_BATCH ? CLEAN_EVERY : 0);
+	return store_outbox_delete_dead(request, &in, &cleaning->deleted);
+}
+
+static RESULT clean(struct request *request, struct courier *courier)
+{
+	struct cleaning cleaning = { .medium = courier->medium };
+	TRY(store_write(request, delete_dead, &cleaning));
+	courier->clean_at = request->now + (cleaning.deleted < CLEAN_BATCH ? CLEAN_EVERY : 0);
 	return OK;
 }
 
 static RESULT work(struct request *request, struct courier *courier, struct attempt_outcome *outcome)
 {
 	if (courier->clean_at <= request->now)
-		TRY(store_write(request, delete_dead, courier));
+		TRY(clean(request, courier));
 	TRY(attempt_next(request, courier->tools.senders, courier->medium, outcome));
 	if (courier->clean_at < outcome->next_at)
 		outcome->next_at = courier->clean_at;
@@ -103,9 +113,9 @@ static int64_t look(struct courier *courier)
 
 static RESULT recover_rows(struct request *request, void *context)
 {
-	const struct courier *courier = context;
+	const enum outbox_medium *medium = context;
 	const struct store_outbox_recover_in in = {
-		.medium = medium_name(courier->medium),
+		.medium = medium_name(*medium),
 		.now = request->now,
 		.until = request->now + ATTEMPT_CLAIM,
 	};
@@ -118,7 +128,7 @@ static void recover(struct courier *courier)
 	if (!store_is_locked(courier->tools.store))
 		return;
 	struct request *request = new_request(courier);
-	if (!result_is_ok(store_write(request, recover_rows, courier)))
+	if (!result_is_ok(store_write(request, recover_rows, &courier->medium)))
 		take_failure(courier, request);
 	request_free(&request);
 }

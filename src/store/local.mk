@@ -4,6 +4,7 @@ include $(top_srcdir)/sql/local.mk
 libpoolwarden_a_SOURCES += \
 	%D%/catalogue.h \
 	%D%/engine.h \
+	%D%/key_check.c %D%/key_check.h \
 	%D%/page.c %D%/page.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/statement.c %D%/statement.h \

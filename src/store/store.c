@@ -81,6 +81,11 @@ bool store_is_locked(const struct store *store)
 	return store->lock >= 0 && !store->engine->is_shared;
 }
 
+bool store_is_shared(const struct store *store)
+{
+	return store->engine->is_shared;
+}
+
 void store_close(struct store **handle)
 {
 	struct store *store = *handle;
@@ -102,6 +107,9 @@ struct store_follow_up {
 struct transaction {
 	store_write_function *run;
 	void *context;
+	const void *original; /* a copy of it, as it came */
+	size_t size;
+	bool has_run;
 };
 
 struct store_companion {
@@ -110,12 +118,22 @@ struct store_companion {
 	void *context;
 };
 
+/* What that try has written down in the context is undone; where it wrote nothing the context may be constant. */
+static void start_again(struct transaction *transaction)
+{
+	if (transaction->has_run && transaction->size &&
+		memcmp(transaction->context, transaction->original, transaction->size) != 0)
+		memcpy(transaction->context, transaction->original, transaction->size);
+	transaction->has_run = true;
+}
+
 /* What an earlier transaction or an engine's earlier try of this one asked for is void: it was not committed. */
 static RESULT run_transaction(struct request *request, void *context)
 {
-	const struct transaction *transaction = context;
+	struct transaction *transaction = context;
 	const struct store_companion *companion = request->companion;
 	request->follow_ups = NULL;
+	start_again(transaction);
 	if (companion)
 		companion->begin(companion->context);
 	TRY(transaction->run(request, transaction->context));
@@ -130,12 +148,13 @@ static void follow_up(struct request *request)
 		next->run(next->context);
 }
 
-result store_write(struct request *request, store_write_function *run, void *context)
+result store_write_sized(struct request *request, store_write_function *run, void *context, size_t size)
 {
 	if (store_engine_is_writing(request))
 		return run(request, context);
 	store_engine_release(request);
-	struct transaction transaction = { .run = run, .context = context };
+	struct transaction transaction = { .run = run, .context = context, .size = context ? size : 0 };
+	transaction.original = arena_copy(request->arena, (str){ context, transaction.size }).data;
 	TRY(request->store->engine->write(request->store, request, run_transaction, &transaction));
 	follow_up(request);
 	return OK;

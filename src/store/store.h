@@ -30,6 +30,9 @@ bool store_lock_exclusively(struct arena *arena, struct store *store, str *probl
    here, no running server is at. */
 bool store_is_locked(const struct store *store);
 
+/* Whether servers with other data directories may use the same database. */
+bool store_is_shared(const struct store *store);
+
 /* No request may still use the store. Nulls the pointer. */
 void store_close(struct store **store);
 
@@ -41,9 +44,11 @@ typedef result store_write_function(struct request *request, void *context);
    while others wait behind it: no hashing, no network, no locks. Called inside another transaction it just
    runs as a part of that. Raises what `run` raises, INTERNAL, SERVICE_UNAVAILABLE (another process keeps the
    database busy, it cannot be reached, or it was lost during the commit, so that nobody knows whether that was
-   done). An engine may run `run` again when it got in the way of another transaction: what it leaves in `context`
-   must not depend on how often that was. */
-RESULT store_write(struct request *request, store_write_function *run, void *context);
+   done). An engine may run `run` again when it got in the way of another transaction: then `*context`, which
+   nobody else may use meanwhile, is what it was before, and what `run` leaves elsewhere must not depend on how
+   often that was. */
+#define store_write(request, run, context) store_write_sized((request), (run), (context), sizeof *(context))
+RESULT store_write_sized(struct request *request, store_write_function *run, void *context, size_t size);
 
 /* Has run(context) called once the transaction that the request is in is durable: by the thread that called the
    outermost store_write(), before that returns, so locks are allowed there. In the order of asking; not at all

@@ -39,6 +39,14 @@ class Database:
 
     def snapshot(self, statements):
         """`statements(tables)` names statements by any key; gives their rows by that key, all of one moment."""
+        while True:
+            try:
+                return self._snapshot(statements)
+            except Exception as error:
+                if not (getattr(error, "pgcode", None) or "").startswith("40"):  # a conflict with the server
+                    raise
+
+    def _snapshot(self, statements):
         with self._connect() as connection, contextlib.closing(connection.cursor()) as cursor:
             cursor.execute("BEGIN" if self.kind == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(TABLES[self.kind])

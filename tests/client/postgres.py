@@ -120,6 +120,22 @@ class Cluster:
         return self.url(name)
 
 
+# Commits of transactions with an even number fail as if another had got in their way; the next try has the next number.
+CONFLICTS = """
+    CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF pg_current_xact_id()::text::bigint % 2 = 0 THEN
+            RAISE EXCEPTION 'a conflict on purpose' USING ERRCODE = 'serialization_failure';
+        END IF;
+        RETURN NULL;
+    END $$;
+    DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('CREATE CONSTRAINT TRIGGER conflict AFTER INSERT OR UPDATE OR DELETE ON %I '
+                'DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION conflict()', name);
+        END LOOP;
+    END $$
+"""
+
 _shared = []
 
 

@@ -133,12 +133,19 @@ class Server:
         self.endpoint = self._await_listening()
         self.port = int(self.endpoint.rpartition(":")[2])
         self.key_id, self.secret = self._credentials()
+        self._provoke_conflicts()
 
     def _await_listening(self):
         for line in self.process.stdout:
             if match := re.fullmatch(r"listening on (\S+)\n", line):
                 return match[1]
         raise RuntimeError(f"the server ended with {self.process.wait()}:\n{self.log()}{self.reports()}")
+
+    def _provoke_conflicts(self):
+        """Where it is asked for: then half of all transactions are run twice, and must not mind."""
+        if self.database_url and os.environ.get("POOLWARDEN_TEST_CONFLICTS"):
+            if not self.database.execute("SELECT 1 FROM pg_proc WHERE proname = 'conflict'"):
+                self.database.execute(postgres.CONFLICTS)  # anew when it met a transaction of the server
 
     def _credentials(self):
         parser = configparser.ConfigParser()

@@ -40,7 +40,7 @@ static int tear_down(void **state)
 static bool load(struct place *place)
 {
 	return credentials_file_load(
-		place->arena, place->folder, &place->id, &place->secret, &place->problem);
+		place->arena, place->folder, true, &place->id, &place->secret, &place->problem);
 }
 
 static void the_file_is_made_once(void **state)
@@ -62,6 +62,22 @@ static void the_file_is_made_once(void **state)
 }
 
 /* Many first starts at once end with one key. */
+/* Other servers of the database have it already. */
+static void it_is_not_made_where_it_must_be_copied(void **state)
+{
+	struct place *place = *state;
+	assert_false(credentials_file_load(
+		place->arena, place->folder, false, &place->id, &place->secret, &place->problem));
+	assert_str_equal(place->problem,
+		arena_printf(place->arena,
+			"there is no %s: servers that share a database share this file, or are given one "
+			"root_access_key_id and root_secret_access_key",
+			place->path.data));
+	assert_true(load(place));
+	assert_true(credentials_file_load(
+		place->arena, place->folder, false, &place->id, &place->secret, &place->problem));
+}
+
 static void competitors_agree(void **state)
 {
 	enum { COMPETITORS = 8 };
@@ -153,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_file_is_made_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(it_is_not_made_where_it_must_be_copied, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(competitors_agree, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_open_to_others_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/foundation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -81,6 +82,30 @@ static void foundations_of_one_folder_are_one(void **state)
 	foundation_close(&first);
 }
 
+/* As when a database is moved to a machine without the key's file, where another key is made. */
+static void a_database_keeps_to_its_key(void **state)
+{
+	struct place *place = *state;
+	struct foundation foundation;
+	str problem = STR_NONE;
+	str path = arena_printf(place->arena, "%s/master.key", place->settings.data_dir.data);
+	assert_true(foundation_open(place->arena, &place->settings, &foundation, &problem));
+	assert_true(foundation.is_first);
+	foundation_close(&foundation);
+	str key = file_read(place->arena, path.data, 1000);
+	assert_int_equal(remove(path.data), 0);
+	assert_false(foundation_open(place->arena, &place->settings, &foundation, &problem));
+	assert_str_equal(problem,
+		STR("the master key is not the one that the database was begun with: servers that share a "
+		    "database share master.key (or POOLWARDEN_MASTER_KEY)"));
+	assert_null(foundation.sealer);
+	assert_null(foundation.store);
+	assert_true(file_write_durably(path.data, key, 0600));
+	assert_true(foundation_open(place->arena, &place->settings, &foundation, &problem));
+	assert_false(foundation.is_first);
+	foundation_close(&foundation);
+}
+
 static void what_is_out_of_order_is_told(void **state)
 {
 	struct place *place = *state;
@@ -109,6 +134,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			what_is_missing_is_made_for_its_owner_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(foundations_of_one_folder_are_one, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_database_keeps_to_its_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_out_of_order_is_told, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,14 +34,17 @@ void interruption_execute(const struct house *house, const char *sql)
 }
 
 /* The names that the linker gives them. */
-RESULT __real_store_write(struct request *request, store_write_function *run, void *context);
-RESULT __wrap_store_write(struct request *request, store_write_function *run, void *context);
+RESULT __real_store_write_sized(
+	struct request *request, store_write_function *run, void *context, size_t size);
+RESULT __wrap_store_write_sized(
+	struct request *request, store_write_function *run, void *context, size_t size);
 
-result __wrap_store_write(struct request *request, store_write_function *run, void *context)
+result __wrap_store_write_sized(
+	struct request *request, store_write_function *run, void *context, size_t size)
 {
 	void (*happen)(const void *) = interruption.happen;
 	interruption.happen = NULL;
 	if (happen)
 		happen(interruption.context);
-	return __real_store_write(request, run, context);
+	return __real_store_write_sized(request, run, context, size);
 }

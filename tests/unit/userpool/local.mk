@@ -7,7 +7,7 @@ check_LIBRARIES += %D%/libhouse.a
 	%D%/mailbox.c %D%/mailbox.h
 
 # For programs that use interruption.h.
-INTERRUPTION = -Wl,--wrap=store_write
+INTERRUPTION = -Wl,--wrap=store_write_sized
 
 check_PROGRAMS += \
 	%D%/test_access_token \
