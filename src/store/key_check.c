@@ -28,9 +28,11 @@ static RESULT read_or_begin(struct request *request, void *context)
 			.sealed_value = seal_close(request->sealer, request->arena, known, identity),
 		},
 		&added));
-	TRY(store_installation_get(request, &(struct store_installation_get_in){ .name = name }, &row, &found));
+	TRY(store_installation_get(
+		request, &(struct store_installation_get_in){ .name = name }, &row, &found));
 	check->is_first = added > 0;
-	check->fits = found && seal_open(request->sealer, request->arena, row.sealed_value, identity, &opened) &&
+	check->fits = found &&
+		      seal_open(request->sealer, request->arena, row.sealed_value, identity, &opened) &&
 		      str_equal(opened, known);
 	return OK;
 }
@@ -42,8 +44,9 @@ bool key_check(struct request *request, bool *is_first, str *problem)
 		*problem = arena_printf(
 			request->arena, "cannot read the database: %.*s", STR_ARG(request->detail));
 	else if (!check.fits)
-		*problem = STR("the master key is not the one that the database was begun with: servers that share "
-			       "a database share master.key (or POOLWARDEN_MASTER_KEY)");
+		*problem = STR(
+			"the master key is not the one that the database was begun with: servers that share "
+			"a database share master.key (or POOLWARDEN_MASTER_KEY)");
 	*is_first = check.is_first;
 	return check.fits;
 }

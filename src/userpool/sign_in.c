@@ -192,8 +192,10 @@ static RESULT rotate(struct request *request, void *context)
 				.token_hash = digest_str(&old->hash), .now = request->now },
 			NULL));
 	trail_note_routine(request);
+	/* Without a grace period there is one winner, also where another node's clock is behind. */
 	rotation->is_reuse = now.replaced_at.set &&
-			     request->now >= now.replaced_at.value + rotation->client->rotation_grace;
+			     (!rotation->client->rotation_grace ||
+				     request->now >= now.replaced_at.value + rotation->client->rotation_grace);
 	if (rotation->is_reuse) {
 		trail_note_failure(request, ERROR_REFRESH_TOKEN_REUSE);
 		return revoke_row(request, old->sign_in.id);

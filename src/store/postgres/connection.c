@@ -15,8 +15,8 @@
 
 /* --- Connecting --- */
 
-/* What stands before dbname is a default which the URL may replace. A peer that is gone without a word is noticed by
-   keepalives while we wait, by tcp_user_timeout while we send. */
+/* What stands before dbname is a default which the URL may replace. A peer that is gone without a word is
+   noticed by keepalives while we wait, by tcp_user_timeout while we send. */
 static const char *const keywords[] = { "connect_timeout", "target_session_attrs", "keepalives_idle",
 	"keepalives_interval", "keepalives_count", "tcp_user_timeout", "fallback_application_name", "dbname",
 	"client_encoding", NULL };
@@ -121,7 +121,8 @@ static bool flush(struct postgres_connection *connection, int64_t deadline_us)
 {
 	int left;
 	while ((left = PQflush(connection->handle)) > 0)
-		if (!wait_for(connection, POLLIN | POLLOUT, deadline_us) || !PQconsumeInput(connection->handle))
+		if (!wait_for(connection, POLLIN | POLLOUT, deadline_us) ||
+			!PQconsumeInput(connection->handle))
 			return false;
 	return left == 0;
 }
@@ -168,7 +169,8 @@ static void note_failure(struct postgres_connection *connection, enum postgres_f
 }
 
 /* Why it failed, without the server's details, which may quote values. */
-static str reason_of(struct arena *arena, const struct postgres_connection *connection, const PGresult *answer)
+static str reason_of(
+	struct arena *arena, const struct postgres_connection *connection, const PGresult *answer)
 {
 	const char *state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : NULL;
 	if (!state)
@@ -240,7 +242,8 @@ static bool prepare(struct arena *arena, struct postgres_connection *connection,
 	if (connection->prepared[statement->index])
 		return true;
 	PGresult *answer = take_answer(arena, connection,
-		PQsendPrepare(connection->handle, name, statement->sql, values->count, values->types), problem);
+		PQsendPrepare(connection->handle, name, statement->sql, values->count, values->types),
+		problem);
 	PQclear(answer);
 	return connection->prepared[statement->index] = answer != NULL;
 }
@@ -251,8 +254,8 @@ static PGresult *execute_named(struct arena *arena, struct postgres_connection *
 	const char *name = prepared_name(arena, statement->sql).data;
 	if (!prepare(arena, connection, statement, values, name, problem))
 		return NULL;
-	bool is_sent = PQsendQueryPrepared(connection->handle, name, values->count, values->data,
-		values->lengths, values->formats, 1);
+	bool is_sent = PQsendQueryPrepared(
+		connection->handle, name, values->count, values->data, values->lengths, values->formats, 1);
 	return take_answer(arena, connection, is_sent, problem);
 }
 
@@ -266,8 +269,8 @@ static PGresult *execute(struct arena *arena, struct postgres_connection *connec
 	return take_answer(arena, connection, is_sent, problem);
 }
 
-static RESULT read_rows(struct request *request, const struct store_statement *statement, const PGresult *answer,
-	struct store_rows *rows)
+static RESULT read_rows(struct request *request, const struct store_statement *statement,
+	const PGresult *answer, struct store_rows *rows)
 {
 	for (int i = 0; i < PQntuples(answer); i++) {
 		void *row = store_rows_add(rows);

@@ -94,8 +94,8 @@ static void engine_release(struct store_connection *connection)
 /* Whether a read outside of a transaction is done once more: on another connection, or under no name. */
 static bool may_read_again(const struct postgres_connection *connection)
 {
-	return !connection->common.writing && (connection->failure == POSTGRES_LOST ||
-						      connection->failure == POSTGRES_UNPREPARED);
+	return !connection->common.writing &&
+	       (connection->failure == POSTGRES_LOST || connection->failure == POSTGRES_UNPREPARED);
 }
 
 static RESULT engine_run(struct store_connection *common, struct request *request,
@@ -106,7 +106,7 @@ static RESULT engine_run(struct store_connection *common, struct request *reques
 	if (result_is_ok(done) || !may_read_again(connection))
 		return done;
 	store_engine_release(request);
-	TRY(engine_borrow(common->store, request));
+	TRY(engine_borrow(request->store, request)); /* the lost one is gone, `common` with it */
 	request_clear_failure(request);
 	return postgres_connection_run(
 		(struct postgres_connection *)request->connection, request, statement, in, rows);

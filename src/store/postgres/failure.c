@@ -14,7 +14,8 @@ static const struct {
 	{ "23505", POSTGRES_RACE }, /* unique_violation */
 	{ "26000", POSTGRES_UNPREPARED }, /* invalid_sql_statement_name */
 	{ "42P05", POSTGRES_UNPREPARED }, /* duplicate_prepared_statement */
-	{ "0A000", POSTGRES_UNPREPARED }, /* feature_not_supported: "cached plan must not change result type" */
+	{ "0A000",
+		POSTGRES_UNPREPARED }, /* feature_not_supported: "cached plan must not change result type" */
 	{ "53", POSTGRES_BUSY }, /* insufficient resources */
 	{ "55P03", POSTGRES_BUSY }, /* lock_not_available: lock_timeout */
 	{ "57014", POSTGRES_BUSY }, /* query_canceled: the operator's statement_timeout */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an error of the database means for whoever was at it, by its SQLSTATE (PostgreSQL documentation, appendix
-   A). */
+/* What an error of the database means for whoever was at it, by its SQLSTATE (PostgreSQL documentation,
+   appendix A). */
 #pragma once
 
 #include "base/request.h"

@@ -43,8 +43,9 @@ static bool run(struct arena *arena, struct postgres_connection *connection,
 		return false;
 	if (version >= migration->version)
 		return true;
-	str record = arena_printf(arena, "INSERT INTO schema_migration (version, applied_at) VALUES (%u, %lld)",
-		migration->version, (long long)clock_now());
+	str record =
+		arena_printf(arena, "INSERT INTO schema_migration (version, applied_at) VALUES (%u, %lld)",
+			migration->version, (long long)clock_now());
 	const char *sql = migration->postgres_sql ? migration->postgres_sql : migration->sql;
 	return postgres_connection_execute(arena, connection, sql, NULL, problem) &&
 	       postgres_connection_execute(arena, connection, record.data, NULL, problem);

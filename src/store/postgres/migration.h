@@ -7,8 +7,8 @@
 struct postgres_connection;
 struct store_catalogue;
 
-/* Applies what is missing, each migration in a transaction of its own. Of several nodes that start together one
-   applies it and the others wait. False, with a reason made in `arena`, when one fails or the database is newer than
-   the catalogue. */
+/* Applies what is missing, each migration in a transaction of its own. Of several nodes that start together
+   one applies it and the others wait. False, with a reason made in `arena`, when one fails or the database is
+   newer than the catalogue. */
 bool postgres_migration_apply(struct arena *arena, struct postgres_connection *connection,
 	const struct store_catalogue *catalogue, str *problem);

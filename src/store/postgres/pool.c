@@ -162,13 +162,22 @@ static enum turn await_turn(struct postgres_pool *pool, struct postgres_connecti
 	return turn;
 }
 
+/* What ended this one has mostly ended all that are idle, and whoever tries again shall not meet them one by
+ * one. */
 static void drop(struct postgres_pool *pool, struct postgres_connection *connection)
 {
-	postgres_connection_close(&connection);
 	pthread_mutex_lock(&pool->lock);
-	pool->open_count--;
-	pthread_cond_signal(&pool->returned);
+	connection->next = pool->idle;
+	pool->idle = NULL;
+	for (struct postgres_connection *c = connection; c; c = c->next)
+		pool->open_count--;
+	pthread_cond_broadcast(&pool->returned);
 	pthread_mutex_unlock(&pool->lock);
+	while (connection) {
+		struct postgres_connection *next = connection->next;
+		postgres_connection_close(&connection);
+		connection = next;
+	}
 }
 
 static RESULT open_one(
@@ -184,7 +193,8 @@ static RESULT open_one(
 
 static RESULT refuse(struct request *request, enum turn turn)
 {
-	DETAIL(request, "%s", turn == TURN_OUT ? "PostgreSQL: cannot be reached" : "all database connections are in use");
+	DETAIL(request, "%s",
+		turn == TURN_OUT ? "PostgreSQL: cannot be reached" : "all database connections are in use");
 	return postgres_failure_raise(request, turn == TURN_OUT ? POSTGRES_LOST : POSTGRES_BUSY);
 }
 

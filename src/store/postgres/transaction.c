@@ -2,8 +2,9 @@
 /* Beginning, running, committing; and when that is to be done once more.
 
    The functions that run in transactions read, decide and write. SQLite runs them one after the other; here
-   SERIALIZABLE keeps the promise: where the outcome could differ from that, PostgreSQL fails one of them, which is
-   run again. Under a weaker level each of them would have to lock what it reads, also what is not there yet. */
+   SERIALIZABLE keeps the promise: where the outcome could differ from that, PostgreSQL fails one of them,
+   which is run again. Under a weaker level each of them would have to lock what it reads, also what is not
+   there yet. */
 #include "store/postgres/transaction.h"
 
 #include <pthread.h>
@@ -17,9 +18,9 @@
 #include "store/postgres/connection.h"
 #include "store/postgres/pool.h"
 
-/* Everything is LOCAL: the session may be another client's next time. A statement_timeout would also end a commit's
-   wait for the standby and have it reported as done, so what bounds a statement is lock_timeout and our own
-   patience. Reading a table from end to end would have every change of it count as a conflict. */
+/* Everything is LOCAL: the session may be another client's next time. A statement_timeout would also end a
+   commit's wait for the standby and have it reported as done, so what bounds a statement is lock_timeout and
+   our own patience. Reading a table from end to end would have every change of it count as a conflict. */
 static const char begin_sql[] =
 	"BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 5000;"
 	"SET LOCAL idle_in_transaction_session_timeout = 30000; SET LOCAL enable_seqscan = off";
@@ -106,8 +107,8 @@ static RESULT fail_unknown(struct attempt *attempt, str problem)
 	return postgres_failure_raise(attempt->request, POSTGRES_LOST);
 }
 
-/* A commit that comes with a warning has not reached the standby that it should have waited for. A transaction that
-   had failed before says ROLLBACK instead. */
+/* A commit that comes with a warning has not reached the standby that it should have waited for. A
+   transaction that had failed before says ROLLBACK instead. */
 static RESULT commit(struct attempt *attempt)
 {
 	struct postgres_connection *connection = attempt->connection;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transactions, each on a connection of its own, as if one came after the other (SERIALIZABLE). One that gets in the
-   way of another is run again. */
+/* Transactions, each on a connection of its own, as if one came after the other (SERIALIZABLE). One that gets
+   in the way of another is run again. */
 #pragma once
 
 #include "store/store.h"
@@ -15,8 +15,8 @@ struct postgres_transactions *postgres_transactions_new(struct postgres_pool *po
 /* Nulls the pointer. */
 void postgres_transactions_free(struct postgres_transactions **transactions);
 
-/* Returns when the transaction is durable or has failed. When the connection is lost while it commits, nobody knows
-   which: then it raises SERVICE_UNAVAILABLE and does not try again. */
+/* Returns when the transaction is durable or has failed. When the connection is lost while it commits, nobody
+   knows which: then it raises SERVICE_UNAVAILABLE and does not try again. */
 RESULT postgres_transactions_run(struct postgres_transactions *transactions, struct request *request,
 	store_write_function *run, void *context);
 

@@ -129,7 +129,8 @@ static const struct {
 	Oid oid;
 	bool (*bind)(struct request *request, const struct store_field *field, const void *place,
 		struct value *out);
-	bool (*read)(struct request *request, const struct store_field *field, struct value value, void *place);
+	bool (*read)(
+		struct request *request, const struct store_field *field, struct value value, void *place);
 } types[] = {
 	[STORE_TEXT] = { OID_TEXT, bind_text, read_bytes },
 	[STORE_BLOB] = { OID_BYTEA, bind_blob, read_bytes },

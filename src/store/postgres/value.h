@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values between our structs and PostgreSQL's binary formats: text, bytea, bigint; a boolean is a bigint of 0 or 1,
-   as the statements write it. A value that does not fit its declaration fails the request with INTERNAL: the
-   statement's author was wrong. */
+/* Values between our structs and PostgreSQL's binary formats: text, bytea, bigint; a boolean is a bigint of 0
+   or 1, as the statements write it. A value that does not fit its declaration fails the request with
+   INTERNAL: the statement's author was wrong. */
 #pragma once
 
 #include <libpq-fe.h>

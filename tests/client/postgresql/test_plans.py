@@ -2,6 +2,7 @@
 """How PostgreSQL would run each named statement where there are 200,000 users."""
 
 import json
+import pathlib
 import re
 import sys
 
@@ -9,9 +10,9 @@ import psycopg2
 import pytest
 
 import postgres
-from conftest import TOP
 from server import Server
 
+TOP = pathlib.Path(__file__).resolve().parents[3]
 sys.dont_write_bytecode = True
 sys.path.append(str(TOP / "src" / "store"))
 
