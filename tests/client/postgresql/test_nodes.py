@@ -152,7 +152,8 @@ def test_nodes_that_start_together_migrate_once():
 
 
 def refusal(*options):
-    ended = subprocess.run([BINARY, "serve", "--listen", "127.0.0.1:0", *options], capture_output=True, text=True)
+    ended = subprocess.run([BINARY, "serve", "--listen", "127.0.0.1:0", *options], capture_output=True, text=True,
+                           timeout=30)
     assert (ended.returncode, ended.stdout) == (1, "")
     return ended.stderr.removeprefix("poolwarden: ").rstrip("\n")
 
@@ -167,8 +168,8 @@ def test_a_node_makes_no_root_key_of_its_own(nodes):
     with second_node(nodes[0]) as third:
         (third.data / "credentials").unlink()
         problem = refusal(*third.store_options)
-        assert problem == (f"there is no {third.data}/credentials: servers that share a database share this file, or are "
-                           "given one root_access_key_id and root_secret_access_key")
+        assert problem == (f"there is no {third.data}/credentials: servers that share a database share this file, or "
+                           "are given one root_access_key_id and root_secret_access_key")
 
 
 def test_a_newer_database_is_refused(nodes):
@@ -181,6 +182,7 @@ def test_a_newer_database_is_refused(nodes):
 
 def test_a_database_that_is_not_utf8_is_refused(tmp_path):
     cluster = postgres.shared()
-    cluster.sql("postgres", "CREATE DATABASE latin1 TEMPLATE template0 ENCODING LATIN1 LOCALE 'C' LOCALE_PROVIDER libc")
+    cluster.sql("postgres", "CREATE DATABASE latin1 TEMPLATE template0 ENCODING LATIN1 LOCALE 'C' "
+                            "LOCALE_PROVIDER libc")
     problem = refusal("--data-dir", str(tmp_path), "--database", cluster.url("latin1"))
     assert problem == "the encoding of the database must be UTF8, it is LATIN1"
