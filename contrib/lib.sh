@@ -14,7 +14,7 @@ test_packages=(
     libcmocka-dev libasan8 libubsan1 git=git python3 python3-pytest python3-boto3 python3-cryptography
     python3-aiosmtpd awscli nodejs=node npm=npm chromium=chromium fonts-dejavu-core
     systemd=systemd-analyze logrotate mandoc=mandoc groff-base=groff
-    postgresql-15 python3-psycopg2
+    postgresql-15 python3-psycopg2 pgbouncer
 )
 bench_packages=(python3 python3-boto3 wrk=wrk)
 fuzz_packages=(clang libclang-rt-14-dev libcmocka-dev)
