@@ -17,7 +17,7 @@ import spec
 from server import REGION
 
 
-def _answer_to(operation, request):
+def answer_to(operation, request):
     """The decoded answer; an error answer is raised as boto3 raises it."""
     try:
         with urllib.request.urlopen(request) as answer:
@@ -34,21 +34,26 @@ def _answer_to(operation, request):
         raise ClientError(parsed, operation.name) from None
 
 
+def signed(server, request, key=None, service="cognito-idp"):
+    aws = AWSRequest(request.get_method(), request.full_url, dict(request.header_items()), request.data)
+    SigV4Auth(Credentials(*(key or (server.key_id, server.secret))), service, REGION).add_auth(aws)
+    return urllib.request.Request(request.full_url, request.data, dict(aws.headers.items()), method=aws.method)
+
+
 class Caller:
     """Who calls: by the root key, and under the name of the operation's own service, unless told otherwise."""
 
     def __init__(self, server, key=None, signing_name=None, sign=True):
         self.server = server
-        self.credentials = Credentials(*(key or (server.key_id, server.secret)))
+        self.key = key
         self.signing_name = signing_name
         self.sign = sign
 
     def _ask(self, operation, method, path, headers, body):
-        aws = AWSRequest(method, self.server.endpoint + path, headers, body)
+        request = urllib.request.Request(self.server.endpoint + path, body, headers, method=method)
         if self.sign:
-            SigV4Auth(self.credentials, self.signing_name or operation.service.name, REGION).add_auth(aws)
-        request = urllib.request.Request(aws.url, body, dict(aws.headers.items()), method=method)
-        return _answer_to(operation, request)
+            request = signed(self.server, request, self.key, self.signing_name or operation.service.name)
+        return answer_to(operation, request)
 
     def call(self, name, **members):
         """Over awsJson 1.1."""
