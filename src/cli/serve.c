@@ -5,8 +5,10 @@
 #include "config.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "api/api.h"
 #include "api/probe.h"
@@ -64,6 +66,13 @@ static void answer(
 }
 
 /* --- Beginning --- */
+
+/* As many heaps as threads can run at once. The C library would make eight for each processor, and every one keeps what
+   a burst has left in it. */
+static void bound_heaps(void)
+{
+	mallopt(M_ARENA_MAX, (int)sysconf(_SC_NPROCESSORS_ONLN));
+}
 
 static bool find_root_key(struct serving *serving)
 {
@@ -224,6 +233,7 @@ int serve_run(struct option_outcome *outcome)
 		return refusal_usage(STR("serve takes options only"));
 	struct arena *arena = arena_new();
 	struct serving serving = { .arena = arena, .outcome = outcome, .settings = outcome->settings };
+	bound_heaps();
 	stop_signal_hold();
 	set_log_level(outcome->settings.log_level);
 	int status = serve_or_refuse(&serving);

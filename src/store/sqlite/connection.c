@@ -16,7 +16,7 @@ enum {
 /* synchronous=FULL: in WAL mode a commit is durable only with it. The log is cut to journal_size_limit after
    a burst. cache_size is in KiB when negative. */
 static const char *const pragmas[] = {
-	[SQLITE_CONNECTION_READS] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY;"
+	[SQLITE_CONNECTION_READS] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY;"
 				    "PRAGMA trusted_schema=OFF",
 	[SQLITE_CONNECTION_WRITES] =
 		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2048;"
