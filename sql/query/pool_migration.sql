@@ -7,7 +7,7 @@
 SELECT coalesce(p.name_space, p.id) AS name_space, m.id AS next_id, m.rules AS next_rules,
     m.reached_id AS next_reached_id
 FROM user_pool p LEFT JOIN user_pool_migration m
-    ON m.pool_id = p.id AND m.state = 'RUNNING' AND NOT m.dry_run AND m.conflict_count = 0
+    ON m.pool_id = p.id AND m.state = 'RUNNING' AND m.dry_run = 0 AND m.conflict_count = 0
 WHERE p.id = :id;
 
 -- Decoded copies of the pool are read anew.

@@ -33,6 +33,10 @@ class Database:
         connect = _connect_to_postgresql if self.kind == "postgresql" else _connect_to_sqlite
         self._connect = lambda: contextlib.closing(connect(place))
 
+    def blob(self, value):
+        """As it stands in a statement."""
+        return f"x'{value.hex()}'" if self.kind == "sqlite" else f"'\\x{value.hex()}'::bytea"
+
     def execute(self, sql):
         """Its rows, if it gives any."""
         return self.snapshot(lambda *_: {"": sql})[""]

@@ -3,7 +3,6 @@
 
 import http.client
 import json
-import sqlite3
 import time
 
 import pytest
@@ -149,8 +148,7 @@ def test_unknown_users_are_told_without_their_names(make_pool, hiding):
 
 
 def all_rows(server):
-    with sqlite3.connect(f"file:{server.data}/poolwarden.db?mode=ro", uri=True) as database:
-        return [str(row) for row in database.execute("SELECT * FROM audit_event")]
+    return [str(row) for row in server.database.execute("SELECT * FROM audit_event")]
 
 
 def test_no_secret_is_in_a_row(make_pool):
@@ -302,10 +300,9 @@ def test_old_events_go():
         raw.call(server, "CreateUserPool", PoolName="p")
         [event] = raw.call(server, "ListAuditEvents")["Events"]
         server.stop()
-        with sqlite3.connect(server.data / "poolwarden.db") as database:
-            old = (int(event["EventDate"] * 1000) - 91 * 24 * 3600 * 1000).to_bytes(6, "big") + bytes(10)
-            database.execute("INSERT INTO audit_event (id, operation, actor, outcome, count) "
-                             "VALUES (?, 'Old', 'USER', 'Pass', 1)", (old,))
+        old = (int(event["EventDate"] * 1000) - 91 * 24 * 3600 * 1000).to_bytes(6, "big") + bytes(10)
+        server.database.execute("INSERT INTO audit_event (id, operation, actor, outcome, count) "
+                                f"VALUES ({server.database.blob(old)}, 'Old', 'USER', 'Pass', 1)")
         server.start()
         wait_for(lambda: not any("'Old'" in row for row in all_rows(server)), "the old event to go")
         assert any("CreateUserPool" in row for row in all_rows(server))

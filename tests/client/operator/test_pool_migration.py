@@ -4,14 +4,13 @@
 import base64
 import concurrent.futures
 import json
-import sqlite3
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from admin import Admin
+from raw import Caller
 from server import REGION, Server, wait_for
 
 PASSWORD = "Passw0rd!"
@@ -203,16 +202,16 @@ USERS = 20000
 
 def insert_users(server, pool):
     """Rows as they would be; nobody of them signs in, so they need no passwords."""
-    database = sqlite3.connect(server.data / "poolwarden.db", timeout=30)
-    with database:
-        ids = [(f"{number * 200000:08x}-0000-4000-8000-000000000000", f"User{number}") for number in range(USERS)]
-        database.executemany(
-            "INSERT INTO pool_user (id, pool_id, username, username_key, status, enabled, tokens_valid_after,"
-            f" created_at, modified_at) VALUES (?, '{pool.id}', ?, '', 'CONFIRMED', 1, 0, 1, 1)", ids)
-        database.executemany(
-            f"INSERT INTO sign_in_name VALUES ('{pool.id}', ?2, 'username', ?1)", ids)
-        database.execute("UPDATE user_pool SET user_count = user_count + ? WHERE id = ?", (USERS, pool.id))
-    database.close()
+    users = ", ".join(f"('{number * 200000:08x}-0000-4000-8000-000000000000', 'User{number}')"
+                      for number in range(USERS))
+    server.database.execute(
+        f"WITH added (id, name) AS (VALUES {users}) INSERT INTO pool_user (id, pool_id, username, username_key, status,"
+        f" enabled, tokens_valid_after, created_at, modified_at) SELECT id, '{pool.id}', name, '', 'CONFIRMED', 1, 0, 1,"
+        " 1 FROM added")
+    server.database.execute(
+        "INSERT INTO sign_in_name (pool_id, name_key, kind, user_id)"
+        f" SELECT '{pool.id}', username, 'username', id FROM pool_user WHERE pool_id = '{pool.id}'")
+    server.database.execute(f"UPDATE user_pool SET user_count = user_count + {USERS} WHERE id = '{pool.id}'")
 
 
 @pytest.fixture
@@ -222,7 +221,7 @@ def busy():
         idp = boto3.client("cognito-idp", endpoint_url=server.endpoint, region_name=REGION,
                            aws_access_key_id=server.key_id, aws_secret_access_key=server.secret,
                            config=Config(retries={"max_attempts": 0}))
-        pool = Pool(idp, Admin(server))
+        pool = Pool(idp, Caller(server))
         insert_users(server, pool)
         pool.add("Jane")
         yield server, pool
@@ -277,8 +276,5 @@ def test_cancelled_under_way(busy):
     assert pool.can_sign_in("Jane")
 
     def left():
-        database = sqlite3.connect(f"file:{server.data}/poolwarden.db?mode=ro", uri=True)
-        [(count,)] = database.execute("SELECT count(*) FROM sign_in_name")
-        database.close()
-        return count
+        return server.database.execute("SELECT count(*) FROM sign_in_name")[0][0]
     wait_for(lambda: left() == USERS + 1, "the names that were built to be gone")

@@ -23,7 +23,7 @@ STATEMENTS = [statement for path in sorted((TOP / "sql" / "query").glob("*.sql")
 
 ROWS = 50_000
 LARGE = {"pool_user": 200_000, "user_attribute": 400_000, "sign_in_name": 200_000, "sign_in": 200_000}
-BOUNDED = {"user_pool": 1000, "account_quota": 40, "installation": 1}
+BOUNDED = {"user_pool": 1000, "user_pool_migration": 1000, "account_quota": 40, "installation": 1}
 LARGEST_COST = 500  # of the planner; reading 50,000 rows in whatever order costs more
 LIMIT = 20  # the planner takes an unknown one for a tenth of the rows
 
@@ -36,7 +36,9 @@ VALUES = {
     "deleted_at": "CASE WHEN i % 100 = 0 THEN i END", "replaced_at": "CASE WHEN i % 2 = 0 THEN i END",
 }
 # A table's own.
-OWN_VALUES = {("user_pool", "id"): "'pool' || i", ("user_attribute", "name"): "(ARRAY['email', 'name'])[1 + i % 2]",
+OWN_VALUES = {("user_pool", "id"): "'pool' || i", ("user_pool_migration", "pool_id"): "'pool' || i",
+              ("user_pool_migration", "state"): "CASE WHEN i % 100 = 0 THEN 'RUNNING' ELSE 'COMPLETED' END",
+              ("user_attribute", "name"): "(ARRAY['email', 'name'])[1 + i % 2]",
               ("signing_key", "pool_id"): "CASE WHEN i > 10 THEN 'pool' || i % 1000 END"}
 BY_TYPE = {"text": "'t' || i", "bytea": "decode(md5(i::text), 'hex')", "bigint": "i"}
 TYPES = {"text": "text", "blob": "bytea", "integer": "bigint", "boolean": "bigint"}
