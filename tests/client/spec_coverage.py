@@ -55,7 +55,6 @@ UNREACHABLE = {
     "AdminRespondToAuthChallenge:UserNotFoundException": "a proof for another user is a wrong one",
     "RespondToAuthChallenge:UserNotConfirmedException": "said when the sign-in begins",
     "RespondToAuthChallenge:UserNotFoundException": "a proof for another user is a wrong one",
-    "SignUp:LimitExceededException": "how many users a pool has is not limited",
     "UpdateUserAttributes:CodeMismatchException": "the operation takes no code",
     "UpdateUserAttributes:ExpiredCodeException": "the operation takes no code",
     "GetTokensFromRefreshToken:UserNotFoundException": "a token whose user is gone is an invalid one",

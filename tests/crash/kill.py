@@ -12,7 +12,7 @@ import secrets
 import sys
 import time
 
-import database
+import contents
 from server import Server
 from siege import FAST_HASHES, Siege
 
@@ -66,9 +66,9 @@ def first_start(draw, figures):
         time.sleep(draw.random() * LONGEST_START)
         server.kill()
         figures["killed first starts"] += 1
-        if (server.data / database.NAME).exists():
-            with database.opened(server.data / database.NAME) as image:
-                found = database.complaints(image) if database.is_made(image) else []
+        if (server.data / contents.NAME).exists():
+            with contents.opened(server.data / contents.NAME) as image:
+                found = contents.complaints(image) if contents.is_made(image) else []
                 assert not found, "\n".join(found)
         siege = Siege(server, draw.random())
         server.start()

@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import replace
 
-import database
+import contents
 from load import Client, Load
 from seal import Sealer
 from server import DEADLINE, Mail, wait_for
@@ -93,15 +93,15 @@ class Siege:
     # --- What the files say, while no server runs
 
     def check_files(self):
-        with database.opened(self.server.data / database.NAME) as image:
-            found = database.complaints(image)
+        with contents.opened(self.server.data / contents.NAME) as image:
+            found = contents.complaints(image)
             assert not found, "\n".join(found[:20])
             self._check_users(image)
             self._check_codes(image)
 
     def _check_users(self, image):
         for place in {client.place for client in self.clients}:
-            found = database.users(image, place)
+            found = contents.users(image, place)
             for client in self.clients:
                 if client.place == place:
                     self._check_users_of(client, found)
@@ -127,13 +127,13 @@ class Siege:
         sealer = Sealer(self.server.data)
         self._read_mails()
         sent = {address: set(codes) for address, codes in self.mails.items()}
-        for identity, sealed in database.waiting(image):
+        for identity, sealed in contents.waiting(image):
             plain = sealer.open(sealed, f"outbox_message:{identity}:message")
             if plain is None:
                 raise Wrong(f"the message {identity} cannot be opened")
             message = json.loads(plain)
             sent.setdefault(message["recipient"], set()).update(CODE.findall(message["body"]))
-        for user, address, hashed in database.codes(image):
+        for user, address, hashed in contents.codes(image):
             texts = (f"{user}:sign_up:{code}:{address}" for code in sent.get(address, ()))
             if hashed not in [sealer.hash("confirmation_code", text) for text in texts]:
                 raise Wrong(f"{address} has never been sent the code: {sent.get(address)}")

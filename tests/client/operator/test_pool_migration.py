@@ -206,8 +206,8 @@ def insert_users(server, pool):
                       for number in range(USERS))
     server.database.execute(
         f"WITH added (id, name) AS (VALUES {users}) INSERT INTO pool_user (id, pool_id, username, username_key, status,"
-        f" enabled, tokens_valid_after, created_at, modified_at) SELECT id, '{pool.id}', name, '', 'CONFIRMED', 1, 0, 1,"
-        " 1 FROM added")
+        f" enabled, tokens_valid_after, created_at, modified_at) SELECT id, '{pool.id}', name, '', 'CONFIRMED', 1, 0,"
+        " 1, 1 FROM added")
     server.database.execute(
         "INSERT INTO sign_in_name (pool_id, name_key, kind, user_id)"
         f" SELECT '{pool.id}', username, 'username', id FROM pool_user WHERE pool_id = '{pool.id}'")

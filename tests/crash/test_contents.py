@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-import database
+import contents
 from server import Server
 from siege import FAST_HASHES, Siege
 from users import Wrong
@@ -68,7 +68,7 @@ def siege():
 @pytest.fixture
 def files(siege):
     """The database, to be damaged; whole again afterwards."""
-    path = siege.server.data / database.NAME
+    path = siege.server.data / contents.NAME
     whole = path.with_suffix(".whole")
     shutil.copy(path, whole)
     yield path
@@ -88,16 +88,16 @@ def test_nothing_is_wrong(siege):
 @pytest.mark.parametrize("found,script", DAMAGES, ids=[found for found, _ in DAMAGES])
 def test_damage(files, found, script):
     damage(files, script)
-    with database.opened(files) as image:
-        assert any(found in complaint for complaint in database.complaints(image))
+    with contents.opened(files) as image:
+        assert any(found in complaint for complaint in contents.complaints(image))
 
 
 def test_damaged_page(files):
     with open(files, "r+b") as file:
         file.seek(files.stat().st_size // 4096 // 2 * 4096)
         file.write(b"\xff" * 512)
-    with database.opened(files) as image, pytest.raises((sqlite3.DatabaseError, AssertionError)):
-        assert not database.complaints(image)
+    with contents.opened(files) as image, pytest.raises((sqlite3.DatabaseError, AssertionError)):
+        assert not contents.complaints(image)
 
 
 @pytest.mark.parametrize("found,script", [row[1:] for row in LOSSES], ids=[row[0] for row in LOSSES])

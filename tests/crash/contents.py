@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must hold in a server's database file whatever happened, and the users in it.
 
-    database.py FILE
+    contents.py FILE
 
 prints what is wrong. Files are looked at in a copy, database and write-ahead log alone, as they would be found after a
 crash: opening the originals would recover them in place of the server."""
