@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 NAME = "poolwarden.db"
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "sql" / "schema"
 CODE_LIFE = 24 * 60 * 60 * 1000  # milliseconds
 
 # What is wrong, and the statement that gives a row for each case of it.
@@ -91,8 +92,10 @@ def opened(path):
 
 
 def is_made(database):
-    """A server that was killed at its first start may have made nothing yet."""
-    return database.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox_message'").fetchone()[0] > 0
+    """A server that was killed at its first start may not have come to the last migration yet."""
+    migrations = len(list(SCHEMA.glob("*.sql")))
+    tables = database.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migration'").fetchone()[0]
+    return tables and database.execute("SELECT count(*) FROM schema_migration").fetchone()[0] == migrations
 
 
 def complaints(database):

@@ -28,7 +28,8 @@ REFUSALS = 60  # of a round
 TOLERATED = {"InternalErrorException", "ServiceUnavailableException"}
 
 # What the log may complain about meanwhile, and why a start may be refused.
-COMPLAINTS = {"internal_error", "key_stock", "expiry", "outbox", "medium_paused", "message_deferred"}
+COMPLAINTS = {"internal_error", "key_stock", "expiry", "outbox", "medium_paused", "message_deferred",
+              "audit_event_lost", "audit_tally", "census", "last_refresh", "pool_migration"}
 REASON = re.compile(r"^poolwarden: .*(database or disk is full|No space left on device)", re.MULTILINE)
 
 

@@ -351,6 +351,7 @@ static void *read_often(void *fixture)
    open. */
 static void many_readers_share_few_connections(void **state)
 {
+	fixture_needs_sqlite(*state);
 	uint64_t before = process_usage().open_files;
 	pthread_t threads[MANY_READERS];
 	for (size_t i = 0; i < MANY_READERS; i++)

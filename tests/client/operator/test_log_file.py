@@ -136,4 +136,5 @@ def test_it_is_appended_to_and_shown_to_the_group_alone(logging):
     assert path.stat().st_mode & 0o777 & ~0o640 == 0
     before = path.read_text()
     server.restart()
-    assert path.read_text().startswith(before) and path.read_text().count("event=listening") == 2
+    wait_for(lambda: path.read_text().count("event=listening") == 2, "the second start in the log")
+    assert path.read_text().startswith(before)
