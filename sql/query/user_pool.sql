@@ -45,7 +45,7 @@ SELECT count(*) AS count FROM user_pool;
 -- name: user_pool_sums one
 -- out: pools integer, users integer
 -- scan: there are never more than the 1,000 that the count is made to enforce
-SELECT count(*) AS pools, coalesce(sum(user_count), 0) AS users FROM user_pool;
+SELECT count(*) AS pools, CAST(coalesce(sum(user_count), 0) AS BIGINT) AS users FROM user_pool;
 
 -- Decoded copies of the pool are read anew, though its settings are as they were.
 -- name: user_pool_renew write

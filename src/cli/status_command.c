@@ -117,6 +117,17 @@ static str age(struct arena *arena, const struct jsontree *answer)
 		(int)(age / 3600 % 24), (int)(age / 60 % 60), (int)(age % 60));
 }
 
+/* A database of another server has its own ways to tell its size. */
+static void print_database(const struct jsontree *answer)
+{
+	if (jsontree_member(answer, "DatabaseKilobytes"))
+		printf("database     %" PRId64 " KiB, schema %" PRId64 "\n",
+			integer(answer, "DatabaseKilobytes"), integer(answer, "SchemaVersion"));
+	else
+		printf("database     on its own server, schema %" PRId64 "\n",
+			integer(answer, "SchemaVersion"));
+}
+
 static void print_for_people(struct inquiry *inquiry, const struct jsontree *answer)
 {
 	struct arena *arena = inquiry->arena;
@@ -124,8 +135,7 @@ static void print_for_people(struct inquiry *inquiry, const struct jsontree *ans
 		STR_ARG(printable(arena, jsontree_member_string(answer, "Version"))), STR_ARG(inquiry->url),
 		STR_ARG(age(arena, answer)));
 	printf("public URL   %.*s\n", STR_ARG(printable(arena, jsontree_member_string(answer, "PublicUrl"))));
-	printf("database     %" PRId64 " KiB, schema %" PRId64 "\n", integer(answer, "DatabaseKilobytes"),
-		integer(answer, "SchemaVersion"));
+	print_database(answer);
 	printf("user pools   %" PRId64 "\n", integer(answer, "UserPools"));
 	printf("users        %" PRId64 "\n", integer(answer, "Users"));
 	printf("messages     %" PRId64 " waiting, %" PRId64 " dead\n", integer(answer, "WaitingMessages"),

@@ -174,7 +174,7 @@ static const struct family {
 		.help = "Commits, each of one or more transactions.", .collect = commits },
 	{ STR_INIT("poolwarden_store_write_duration_seconds"), HISTOGRAM,
 		.help = "Time that a writer waited until its transaction was durable.", .collect = write_times },
-	{ STR_INIT("poolwarden_store_size_bytes"), GAUGE, .help = "Bytes that the database takes on disk.",
+	{ STR_INIT("poolwarden_store_size_bytes"), GAUGE, .help = "Bytes that the database takes on this machine's disk.",
 		.collect = database_size },
 	{ STR_INIT("poolwarden_password_hash_duration_seconds"), HISTOGRAM,
 		.help = "Time of one argon2id, without its wait.", .collect = hash_times },

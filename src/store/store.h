@@ -67,7 +67,7 @@ unsigned store_schema_version(void);
 struct store_statistics {
 	uint64_t transactions; /* that ran, failed ones too */
 	uint64_t commits; /* each of one or more transactions */
-	uint64_t bytes; /* that the database takes on disk */
+	uint64_t bytes; /* that the database takes on this machine's disk; 0: it is that of another server */
 	const struct histogram *waits; /* of callers of store_write() until it was durable; lives as long as the store */
 };
 

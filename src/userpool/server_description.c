@@ -32,11 +32,12 @@ result server_description_make(struct request *request, struct describe_server_r
 	bool found;
 	TRY(store_user_pool_sums(request, &sums, &found));
 	const struct census_counts outbox = census_last();
+	uint64_t bytes = store_statistics(request->store).bytes;
 	*description = (struct describe_server_response){
 		.version = STR(PACKAGE_VERSION),
 		.start_date = optional_int(process_usage().started_at),
 		.public_url = request->settings->public_url,
-		.database_kilobytes = integer(store_statistics(request->store).bytes / KILOBYTE),
+		.database_kilobytes = bytes ? integer(bytes / KILOBYTE) : (struct optional_int){ 0 },
 		.schema_version = integer(store_schema_version()),
 		.user_pools = integer((uint64_t)sums.pools),
 		.users = integer((uint64_t)sums.users),
