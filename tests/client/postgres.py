@@ -41,9 +41,9 @@ def program(name):
     return str(PROGRAMS[-1] / name)
 
 
-def as_unprivileged(arguments):
+def as_unprivileged(arguments, last_signal="QUIT"):
     """PostgreSQL refuses to run as root. It ends when its parent does, whatever ends that."""
-    deputy = ["setpriv", "--pdeathsig", "QUIT"]
+    deputy = ["setpriv", "--pdeathsig", last_signal]
     if os.geteuid() == 0:
         deputy += ["--reuid=postgres", "--regid=postgres", "--init-groups"]
     return [*deputy, *arguments]

@@ -10,12 +10,11 @@ from dataclasses import replace
 import contents
 from load import Client, Load
 from seal import Sealer
-from server import DEADLINE, Mail, wait_for
+from server import DEADLINE, FAST_HASHES, Mail, wait_for
 from users import Place, Wrong, look
 from wire import Refused, Wire
 
 CLIENTS = 6
-FAST_HASHES = ("--argon2-memory-kib", "1024", "--argon2-passes", "1")
 PASSWORD_FLOW = ["ALLOW_USER_PASSWORD_AUTH"]
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
