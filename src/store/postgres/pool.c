@@ -16,7 +16,7 @@
 enum {
 	WAIT_MS = 5 * SECOND, /* for a connection of the pool */
 	FIRST_DELAY_MS = 50, /* between tries to reach the database */
-	LAST_DELAY_MS = 2 * SECOND,
+	LAST_DELAY_MS = 500, /* what a failover costs on top; one thread of a node tries */
 };
 
 struct postgres_pool {
