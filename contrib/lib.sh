@@ -16,6 +16,7 @@ test_packages=(
     systemd=systemd-analyze logrotate mandoc=mandoc groff-base=groff
     postgresql-15 python3-psycopg2 pgbouncer
 )
+ha_packages=(patroni etcd-server)
 bench_packages=(python3 python3-boto3 wrk=wrk)
 fuzz_packages=(clang libclang-rt-14-dev libcmocka-dev)
 
@@ -26,6 +27,23 @@ say() {
 is_installed() {
     [[ $1 == *=* ]] && command -v "${1#*=}" >/dev/null && return
     [[ $installed == *" ${1%%=*} "* ]]
+}
+
+# apt_install PACKAGE.. starts no service, now or with the machine: tests start programs of their own.
+apt_install() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    if [[ -e $policy ]]; then
+        policy=
+    else
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" || status=$?
+    [[ -z $policy ]] || rm "$policy"
+    if [[ " $* " == *" etcd-server "* ]] && command -v systemctl >/dev/null; then
+        systemctl -q disable etcd patroni || true
+    fi
+    return "$status"
 }
 
 # Installs what is missing and touches nothing else.
@@ -47,7 +65,7 @@ install_missing() {
         mkdir -p /etc/postgresql-common
         echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
     fi
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+    apt_install "${missing[@]}"
 }
 
 # build_in FOLDER ARGUMENT.. configures FOLDER once, or again when the arguments differ, and builds what changed.
